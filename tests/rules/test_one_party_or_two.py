@@ -462,3 +462,19 @@ def test_of_two_namesakes_the_first_leaves_and_the_other_one_stands_under_the_ba
         story = told(both, document(1, *amid(under(bare, stays))), source=source)
         assert story.rows == []
         assert [(q.kind, q.entry_key) for q in story.asked] == [("removal", gone[0])]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_of_two_under_one_reference_of_whom_nothing_but_names_is_said_one_leaves(
+    first: bool,
+) -> None:
+    """The first of a document has the bare reference, a second one his name behind it."""
+    eko = someone("K-2", "Eko Nugroho", acts={"Act": ""})
+    fajar = someone("K-2#fajar maulana", "Fajar Maulana", acts={"Act": ""})
+    stays, gone = (fajar, eko) if first else (eko, fajar)
+    both = document(0, *amid(eko, fajar))
+    turned = document(1, *amid(under("K-2", fajar), under("K-2#eko nugroho", eko)))
+    assert (told(both, turned).rows, told(both, turned).asked) == ([], [])
+    story = told(both, document(1, *amid(under("K-2", stays))))
+    assert story.rows == []
+    assert [(q.kind, q.caption) for q in story.asked] == [("removal", gone[1].caption)]

@@ -338,6 +338,7 @@ def _by_evidence(
         by_words=document.keys_move,
         own=own,
         staying={entry_id for entry_id, each in suspects.items() if not each.why},
+        references={entry_id: reference(of.key) for entry_id, of in by_id.items()},
     )
     asked = _asked(links, by_id, document)
     parted = document.given.decided.parted

@@ -110,5 +110,6 @@ def test_a_column_that_no_reader_knows_may_hold_numbers_of_papers() -> None:
 def test_other_numbers_of_a_note_stay() -> None:
     said = "UN reference QDi.123; IMO 9187629; resolution 1373 (2001), national list of 2018"
     assert private.told("notes", [said]) == [said]
+    assert private.told("documentNote", ["2800101*******"]) == [f"({private.UNSAID})"]
     assert private.told("nationality", "Iran") == "Iran"
     assert private.told("listedOn", None) is None

@@ -297,3 +297,19 @@ def test_rows_of_kenya_without_a_reference_are_read(tmp_path: Path) -> None:
     entries = read("ke_frc", workbook(tmp_path, [*made.ROWS, made.ROWS[0], row, [None, "Updated"]]))
     assert len(entries) == 4
     assert [n.text for n in entries[-1].names] == ["NAMUNA MPYA", "A", "B", "C"]
+
+
+def test_two_of_one_name_and_day_in_egypt_are_told_apart_by_what_is_left_of_their_numbers(
+    tmp_path: Path,
+) -> None:
+    from tests.samples.eg_mlcu import make_workbook as made
+
+    first, *others = made.SHEETS
+    row = [1, "محمد عينة", None, "2800101*******", None, "مصري", "1", "1", "2018/4/25", "1"]
+    other = [2, "محمد عينة", "٣٠٥٠٢٢٠*******", None, None, "مصري", "1", "1", "2018/4/25", "1"]
+    rows = [made.SHEETS[first][0], row, other]
+    path = tmp_path / "list.xlsx"
+    sheets.write(path, {first: rows, **{name: made.SHEETS[name] for name in others}})
+    entries = read("eg_mlcu", kit.Document(name=path.name, content=path.read_bytes()))
+    born = [entry.facts["birthDate"] for entry in entries[:2]]
+    assert born == [["1980-01-01"], ["2005-02-20"]]

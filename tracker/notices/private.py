@@ -25,6 +25,8 @@ _PAPER = (
 _OF_PAPERS = re.compile(_PAPER)
 _NUMBERED = re.compile(rf"({_PAPER}[^\d\n;]{{0,40}}?)([A-Z]{{0,3}}\d[\d *.-]{{3,30}}[\d*])")
 """The word for a paper, and the number behind it."""
+_MASKED = re.compile(r"\d[\d -]{2,20}\*{2,20}\d{0,9}")
+"""A number of which a list itself shows a part."""
 
 
 def told(field: str, value: Any) -> Any:
@@ -39,7 +41,9 @@ def told(field: str, value: Any) -> Any:
 
 def _without(text: Any) -> Any:
     """A text without the numbers of papers in it."""
-    return _NUMBERED.sub(rf"\1({UNSAID})", text) if isinstance(text, str) else text
+    if not isinstance(text, str):
+        return text
+    return _MASKED.sub(f"({UNSAID})", _NUMBERED.sub(rf"\1({UNSAID})", text))
 
 
 def _how_many(value: Any) -> Any:

@@ -313,3 +313,28 @@ def test_two_of_one_name_and_day_in_egypt_are_told_apart_by_what_is_left_of_thei
     entries = read("eg_mlcu", kit.Document(name=path.name, content=path.read_bytes()))
     born = [entry.facts["birthDate"] for entry in entries[:2]]
     assert born == [["1980-01-01"], ["2005-02-20"]]
+
+
+def test_a_table_of_nigeria_may_have_its_header_below_and_a_note_over_all_columns() -> None:
+    (document,) = sample("ng_nigsac").values()
+    names = ("Reference Number", "Full Name", "Sanction Date", "Record Date", "")
+    foot = "<tfoot><tr>" + "".join(f"<th>{name}</th>" for name in names) + "</tr></tfoot>"
+    note = "<tbody><tr><td colspan='5'>As of July 2026</td></tr>"
+    text = document.content.decode().replace("</tbody>", f"</tbody>{foot}", 1)
+    again = kit.Document(name="x.html", content=text.replace("<tbody>", note, 1).encode())
+    assert read("ng_nigsac", again) == read("ng_nigsac", document)
+
+
+@pytest.mark.parametrize(
+    "day", ["14-08-2001", "14-Aug-2001", "August 14, 2001", "14th August, 2001"]
+)
+def test_days_of_pakistans_table(monkeypatch: pytest.MonkeyPatch, day: str) -> None:
+    lines = [f"1 Lashkar-e-Jhangvi (LeJ) {day}", f"2 Brigade 313 {day} 3 Jaish-e-Muhammad {day}"]
+    monkeypatch.setattr(kit.pdf, "lines", lambda _: lines)
+    found = read("pk_nacta_orgs", kit.Document(name="x.pdf", content=b"%PDF-"))
+    assert [e.names[0].text for e in found] == [
+        "Lashkar-e-Jhangvi",
+        "Brigade 313",
+        "Jaish-e-Muhammad",
+    ]
+    assert {e.designations[0].listed_on for e in found} == {day}

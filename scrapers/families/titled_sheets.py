@@ -11,6 +11,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from scrapers import kit
+from scrapers.kit.nothing import NOTHING
 
 T = TypeVar("T")
 
@@ -28,26 +29,8 @@ TITLES = 12
 SERIALS = range(7_000, 80_000)
 """Days since the end of 1899 that a cell may hold for a date: 1919 to 2119; years are smaller."""
 
-NOTHING = frozenset(
-    {
-        "",
-        "-",
-        "--",
-        "---",
-        "/",
-        "\\",
-        "_",
-        "n/a",
-        "na",
-        "nil",
-        "none",
-        "null",
-        "لا يوجد",
-        "ليس",
-        "لايوجد",
-    }
-)
-"""What stands in a cell in which nothing is said."""
+_SPELT_ALIKE = str.maketrans("ةى", "هي")
+"""Letters that hands write for one another at the end of a word."""
 
 
 def rows(
@@ -58,23 +41,29 @@ def rows(
     *,
     first: str = "",
     begins: Sequence[str] = (),
+    named: Sequence[str] = (),
     merged: Sequence[str] = (),
 ) -> Iterator[kit.Record]:
     """The records below the first row that has all the wanted columns, under our names of them.
 
     `first` is our name of the first column where nobody knows it: mostly a number of the row. Cells
     that say nothing are "". A row in which all columns of `begins` are empty says more of the
-    party above; a cell of a column of `merged` stands for the rows below it, too. LayoutChanged
-    where no row is such a header.
+    party above; a cell of a column of `merged` stands for the rows below it, too. Nobody's are the
+    header and its titles where a long table repeats them, and rows without any name of a column of
+    `named`: numbers that go on below the last party, a heading, a note. LayoutChanged where no row
+    is such a header, or where a row that says more has no name.
     """
     known, left = _Known(columns, first), iter(lines)
     above: list[list[str]] = []
     for _, cells in islice(left, TITLES):
         header = known.header(cells, above)
         if header.keys() >= set(wanted):
-            table = _filled(_texts(left, len(header), where), [header.get(m) for m in merged])
-            for number, texts in _parties(table, [header[b] for b in begins if b in header]):
-                yield kit.Record.row(header, texts, f"{where} row {number}")
+            table = _once(_texts(left, len(header), where), [*above, cells])
+            whole = _filled(table, [header.get(m) for m in merged])
+            at = [header[name] for name in named if name in header]
+            for number, texts in _parties(whole, [header[b] for b in begins if b in header]):
+                if _is_party(texts, at, [header[m] for m in merged if m in header]):
+                    yield kit.Record.row(header, texts, f"{where} row {number}")
             return
         above.append(cells)
     names = " or ".join(columns[name][0] for name in wanted)
@@ -123,7 +112,7 @@ class _Known:
             texts = (row[at] for row in (cells, *reversed(above)) if at < len(row))
             text = kit.clean(next(filter(kit.clean, texts), ""))
             nameless = (self.first if at == 0 else "") or text or f"column {at + 1}"
-            name = self.name(text) or nameless
+            name = self.name(text) or self.name(nameless) or nameless
             found[name if name not in found else f"{name} (column {at + 1})"] = at
         return found
 
@@ -136,6 +125,23 @@ def _texts(lines: Lines, width: int, where: str) -> Table:
             raise kit.LayoutChanged(f"{where}, row {number}: a cell beyond the last column.")
         if any(texts):
             yield number, [*texts[:width], *[""] * (width - len(texts))]
+
+
+def _once(table: Table, above: Sequence[Sequence[str]]) -> Table:
+    """The rows without those that only say again what stands in the header or above it."""
+    heads = [[plain(cell) for cell in row] for row in above]
+    for number, texts in table:
+        spelt = [(at, plain(text)) for at, text in enumerate(texts) if text]
+        if not any(all(at < len(h) and h[at] == text for at, text in spelt) for h in heads):
+            yield number, texts
+
+
+def _is_party(texts: Sequence[str], names: Sequence[int], merged: Sequence[int]) -> bool:
+    """Whether a row is about anybody: it has a name, or says too much to be a number or a note."""
+    if not names or any(texts[at] for at in names):
+        return True
+    filled = [text for at, text in enumerate(texts) if text and at not in merged]
+    return len(filled) > 2 or (len(filled) == 2 and filled[0].isdecimal())
 
 
 def _filled(table: Table, merged: Sequence[int | None]) -> Table:
@@ -166,19 +172,14 @@ def _parties(table: Table, begins: Sequence[int]) -> Table:
 
 def plain(text: str) -> str:
     """A name of a column without what differs by year: case, blanks, marks, accents."""
-    letters = kit.arabic_letters(kit.without_accents(kit.clean(text)))
+    letters = kit.arabic_letters(kit.without_accents(kit.clean(text))).translate(_SPELT_ALIKE)
     return "".join(filter(str.isalnum, letters)) or kit.clean(text)
 
 
 def said(cell: str) -> str:
     """The text of a cell, "" for one that says nothing; line ends stay."""
     text = cell.strip()
-    return "" if kit.clean(text).casefold() in NOTHING else text
-
-
-def says_more(row: kit.Record) -> bool:
-    """Whether a row says more than its number: else it is a place that nobody has."""
-    return sum(map(bool, row.texts())) > 1
+    return "" if kit.clean(text).casefold().strip(" .,;") in NOTHING else text
 
 
 def day(cell: str) -> str:

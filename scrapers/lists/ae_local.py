@@ -78,7 +78,7 @@ COLUMNS = {
     "removed": ("قرار رفع الإدراج",),
     "notes": ("ملاحظات",),
 }
-WANTED = ("no", "arabic")
+WANTED, NAMES = ("no", "arabic"), ("latin", "arabic")
 MERGED = ("category", "listed", "removed")
 
 SCHEMA = {
@@ -124,7 +124,7 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
 
 def sheet(lines: titled_sheets.Lines, name: str) -> Iterator[kit.RawEntry]:
     for row in titled_sheets.rows(
-        lines, COLUMNS, WANTED, name, begins=("no", "latin", "arabic"), merged=MERGED
+        lines, COLUMNS, WANTED, name, begins=("no", *NAMES), named=NAMES, merged=MERGED
     ):
         yield entry(row, PERSONS in name, off=OFF in name)
 

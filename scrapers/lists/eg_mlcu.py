@@ -3,7 +3,8 @@
 Three sheets in Arabic: persons, terrorist entities, legal persons. Rows have no ids; courts list
 for five years and renew: the cell of the publication names the day of each, in Arabic digits, with
 words for what it was. Identity numbers are masked with asterisks and stand at times in the column
-of other names. Columns from published descriptions of 2024 to 2026: no whole file was at hand.
+of other names; the day of birth is read off the digits that are left, since no column says it.
+Columns from published descriptions of 2024 to 2026: no whole file was at hand.
 """
 
 import re
@@ -71,6 +72,8 @@ DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 DAY = re.compile(
     r"(?<!\d)(?:(\d{4})[/-](\d{1,2})[/-](\d{1,2})|(\d{1,2})[/-](\d{1,2})[/-](\d{4}))(?!\d)"
 )
+# Of a national number, whole or masked behind them: century, year, month and day of birth.
+BORN = re.compile(r"([23])(\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?=[\d*])")
 MASKED = re.compile(r"(?=.*\*)[*\d ]{6,40}")
 NUMBER = re.compile(r"\d{14}")
 
@@ -87,9 +90,10 @@ def follow(page: kit.Document) -> Mapping[str, str]:
 def parse(documents: kit.Documents) -> Iterator[kit.Read]:
     book = kit.sheet.workbook(documents["list"])
     for name, of, lines in titled_sheets.tables(book, SHEETS):
-        rows = titled_sheets.rows(lines, COLUMNS, WANTED, name, begins=("number", "name"))
-        # Numbers may go on below the last row.
-        yield from (READERS[of](row) for row in rows if titled_sheets.says_more(row))
+        rows = titled_sheets.rows(
+            lines, COLUMNS, WANTED, name, begins=("number", "name"), named=("name",)
+        )
+        yield from map(READERS[of], rows)
 
 
 @kit.remembered
@@ -136,6 +140,7 @@ def entry(row: kit.Record, schema: kit.Schema) -> kit.RawEntry:
         ),
         facts={
             **{of: [row.take_optional(of)] for of in ("nationality", "address", "decision")},
+            "birthDate": list(births(*masked, *papers)),
             "renewedOn": renewed,
             "gazette": [row.take_optional("gazette")],
             "programmeNote": [row.take_optional("case")],
@@ -144,6 +149,14 @@ def entry(row: kit.Record, schema: kit.Schema) -> kit.RawEntry:
         },
         extra=row.leftovers(),
     )
+
+
+def births(*numbers: str) -> Iterator[str]:
+    """The days of birth that national numbers begin with: what tells two of one name apart."""
+    for number in numbers:
+        if found := BORN.match(number.replace(" ", "")):
+            century = "19" if found[1] == "2" else "20"
+            yield f"{century}{found[2]}-{found[3]}-{found[4]}"
 
 
 def days_of(text: str) -> list[str]:

@@ -48,8 +48,8 @@ SOURCE = kit.Source(
 
 PROGRAMME = "DTTOT"
 SCHEMA = {
-    "orang": kit.Schema.PERSON,
-    "korporasi": kit.Schema.ORGANIZATION,
+    **dict.fromkeys(("orang", "individu", "perorangan", "perseorangan"), kit.Schema.PERSON),
+    **dict.fromkeys(("korporasi", "organisasi", "entitas", "kelompok"), kit.Schema.ORGANIZATION),
     "": kit.Schema.LEGAL_ENTITY,
 }
 
@@ -59,22 +59,32 @@ BORN_IN = ("Tempat Lahir", "Tpt Lahir")
 BORN = ("Tanggal Lahir", "Tgl Lahir", "Tangal Lahir")
 STATE = ("WN", "WN/Asal Negara", "Warga Negara", "Kewarganegaraan")
 HOME, WORK, TITLE = "Alamat", "Pekerjaan", "Gelar"
-COLUMNS = (NAME, KIND, CODE, BORN_IN, BORN, STATE, HOME)
+COLUMNS = (NAME, KIND, CODE, BORN)
+OPTIONAL = (TOLD, BORN_IN, STATE, HOME, WORK, TITLE)
 
-ALIAS = re.compile(r"[\s,;]{1,9}alias\b[\s:]{0,9}", re.IGNORECASE)
+ALIAS = re.compile(
+    r"[\s,;]{1,9}(?:(?i:alias|als|a\.?k\.?a)\b|alias(?=[A-Z]))[\s.:]{0,9}(?=\S)|\s{0,9}@\s{0,9}|;\s{1,9}"
+)
 EACH_DAY = re.compile(
-    r"\batau\b|\bdan\b|[;\n]|(?<=\d{4})\s{0,3}/\s{0,3}(?=\d{1,2}\s{0,3}[A-Za-z]|\d{1,2}/\d{1,2}/)",
+    r"\batau\b|\bdan\b|[;\n]|(?<=\d{4})\s{0,3}/\s{0,3}(?=\d{1,2}\s{0,3}[A-Za-z]|\d{1,2}/\d{1,2}/)"
+    r"|(?<=/\d{4})\s{1,3}(?=\d{1,2}/)",
     re.IGNORECASE,
 )
 YEARS = re.compile(r"00/00/(\d{4})\s?-\s?(\d{4})")
+GLUED = re.compile(r"(?<=[a-z])(?=\d{4})", re.IGNORECASE)
+"""Between a month and the year that follows it without a blank."""
 DAYS = range(3_000, 60_000)
 """Numbers of days since 1899-12-30 that are a day of birth: 1908 to 2064."""
 
 PAPERS = {
-    "idNumber": re.compile(r"\bNIK\b[^\d\n]{0,20}(\d{16})(?!\d)", re.IGNORECASE),
-    "passportNumber": re.compile(
-        r"\bpaspor\b[^\d\n:]{0,40}[\s:]{1,5}([A-Z]{0,3}\d{5,12}[A-Z0-9]{0,3})", re.IGNORECASE
+    "idNumber": re.compile(
+        r"\b(?:NIK|KTP|identitas|e-KTP)\b[^\d\n]{0,25}(\d(?:[ .-]?\d){15})(?!\d)", re.IGNORECASE
     ),
+    "passportNumber": re.compile(
+        r"\b(?:paspor|passport)\b[^\d\n:]{0,40}[\s:]{1,5}([A-Z]{0,3}\d{5,12}[A-Z0-9]{0,3})",
+        re.IGNORECASE,
+    ),
+    "documentNumber": re.compile(r"\b(?:SIM|KK)\b[^\d\n]{0,20}(\d{10,16})(?!\d)"),
 }
 LABEL = re.compile(r"[\w .]{0,60}[:.\s]{0,5}")
 PLACES = re.compile(r"\n\s{0,9}-?|;|(?<!\w)[a-z]\)|,\s?-\s?")
@@ -98,22 +108,20 @@ def follow(page: kit.Document) -> dict[str, str]:
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     book = kit.sheet.workbook(documents["list"])
     sheet = kit.sheet.first(book)
-    seen: dict[str, str] = {}
     for row in kit.sheet.below(
-        kit.sheet.table(book, sheet), COLUMNS, f"The sheet {sheet}", optional=(TOLD, WORK, TITLE)
+        kit.sheet.table(book, sheet), COLUMNS, f"The sheet {sheet}", optional=OPTIONAL
     ):
-        if len(list(filter(None, row.texts()))) > 1:
-            yield entry(row, seen)
+        filled = [text for text in map(kit.clean, row.texts()) if text not in ("", "-")]
+        if (kit.clean(row.peek(NAME)) and len(filled) > 1) or len(filled) > 2:
+            yield entry(row)
 
 
-def entry(row: kit.Record, seen: dict[str, str]) -> kit.RawEntry:
-    """`seen`: code -> the name of the first party that has it."""
+def entry(row: kit.Record) -> kit.RawEntry:
     primary, *aliases = filter(None, map(kit.clean, ALIAS.split(row.take_filled(NAME))))
-    code, told = row.take(CODE[0]), row.take_optional(TOLD[0])
-    if code and kit.slug(seen.setdefault(code, primary)) != kit.slug(primary):
-        code = f"{code} {kit.slug(primary)}"
-    schema = kit.groups.meaning(KIND, row.take(KIND).casefold(), SCHEMA, row.where)
-    states = kit.split(row.take(STATE[0]), "/", ",", ";", "\n")
+    code, told = kit.clean(row.take(CODE[0])).strip("-"), row.take_optional(TOLD[0])
+    kind = kit.clean(row.take(KIND)).casefold().strip("-")
+    schema = kit.groups.meaning(KIND, kind, SCHEMA, row.where)
+    states = known(*kit.split(row.take_optional(STATE[0]), "/", ",", ";", "\n"))
     is_group = schema == kit.Schema.ORGANIZATION
     papers, notes = papers_in(told)
     row.ignore("No", "No.", "Nomor")
@@ -127,10 +135,12 @@ def entry(row: kit.Record, seen: dict[str, str]) -> kit.RawEntry:
         designations=(kit.RawDesignation(programme=PROGRAMME),),
         identifiers=papers,
         facts={
-            "incorporationPlace" if is_group else "birthPlace": known(row.take(BORN_IN[0])),
+            "incorporationPlace" if is_group else "birthPlace": known(
+                row.take_optional(BORN_IN[0])
+            ),
             "incorporationDate" if is_group else "birthDate": list(days(row.take(BORN[0]))),
             "country" if is_group else "nationality": states,
-            "address": known(*PLACES.split(row.take(HOME))),
+            "address": known(*PLACES.split(row.take_optional(HOME))),
             "position": known(row.take_optional(WORK)),
             "title": known(row.take_optional(TITLE)),
             "notes": notes,
@@ -150,7 +160,7 @@ def days(cell: str) -> Iterator[str]:
         if text.isdecimal() and int(text) in DAYS and len(text) > 4:
             yield str(date(1899, 12, 30) + timedelta(days=int(text)))
         else:
-            yield text.replace("sekira", "sekitar")
+            yield GLUED.sub(" ", text).replace("sekira", "sekitar").strip(" -'")
 
 
 def papers_in(told: str) -> tuple[tuple[kit.RawIdentifier, ...], list[str]]:
@@ -159,7 +169,8 @@ def papers_in(told: str) -> tuple[tuple[kit.RawIdentifier, ...], list[str]]:
     for line in told.splitlines():
         rest = line
         for kind, pattern in PAPERS.items():
-            found += [kit.RawIdentifier(type=kind, number=n) for n in pattern.findall(rest)]
+            numbers = (re.sub(r"[ .-]", "", number) for number in pattern.findall(rest))
+            found += [kit.RawIdentifier(type=kind, number=number) for number in numbers]
             rest = pattern.sub("", rest)
         if rest == line or not LABEL.fullmatch(kit.clean(rest)):
             notes += [rest.strip(" -'\t,;")]

@@ -63,6 +63,7 @@ COLUMNS = {
     "listed": ("تاريخ الإدراج", "column 18"),
 }
 WANTED = ("arabic", "latin")
+NAMES = (*WANTED, "known as")
 
 follow = kit.html.link_to(r"\.xlsx(?:$|\?)")
 
@@ -71,7 +72,7 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     book = kit.sheet.workbook(documents["list"])
     for name, schema, lines in titled_sheets.tables(book, SHEETS):
         for row in titled_sheets.rows(
-            lines, COLUMNS, WANTED, name, first="number", begins=("number", *WANTED)
+            lines, COLUMNS, WANTED, name, first="number", begins=("number", *WANTED), named=NAMES
         ):
             yield entry(row, schema)
 

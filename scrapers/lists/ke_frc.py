@@ -43,11 +43,10 @@ SOURCE = kit.Source(
 
 PROGRAMME = "Prevention of Terrorism Act"
 SCHEMA = {
-    "Individual": kit.Schema.PERSON,
-    "INDIVIDUAL": kit.Schema.PERSON,
-    "Entity": kit.Schema.ORGANIZATION,
-    "ENTITY": kit.Schema.ORGANIZATION,
-    "Group": kit.Schema.ORGANIZATION,
+    **dict.fromkeys(("individual", "individuals", "person"), kit.Schema.PERSON),
+    **dict.fromkeys(
+        ("entity", "entities", "group", "organization", "organisation"), kit.Schema.ORGANIZATION
+    ),
 }
 COLUMNS = {
     "reference": ("Reference", "Reference Number", "Reference No."),
@@ -84,18 +83,20 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     for name in kit.sheet.names(book):
         if lines := list(kit.sheet.table(book, name)):
             for row in titled_sheets.rows(
-                lines, COLUMNS, WANTED, name, first="number", begins=WANTED
+                lines, COLUMNS, WANTED, name, first="number", begins=WANTED, named=("name",)
             ):
                 yield entry(row)
 
 
 def entry(row: kit.Record) -> kit.RawEntry:
     row.ignore("number")
-    schema = row.take_as("category", SCHEMA)
-    aliases = (POINT.sub("", line) for line in kit.split(row.take_optional("aliases"), "\n"))
+    category = kit.clean(row.take("category")).casefold()
+    schema = kit.groups.meaning("Category", category, SCHEMA, row.where)
+    lines = kit.split(row.take_optional("aliases"), "\n", ";")
+    aliases = filter(None, (POINT.sub("", line) for line in lines))
     born = [titled_sheets.day(row.take_optional(of)) for of in ("birth", "another birth")]
     return kit.RawEntry(
-        reference=row.take_filled("reference"),
+        reference=row.take("reference"),
         schema=schema,
         names=(
             kit.RawName(text=row.take_filled("name")),

@@ -6,7 +6,8 @@ where the sort of the party stands where it should. Rows have numbers of their p
 From published descriptions of 2026 alone: no file was at hand.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from scrapers import kit
@@ -48,16 +49,17 @@ PLACES = (
 )
 AT_LEAST = 17
 PARENTS = {"اسم الأب": "fatherName", "اسم الأم": "motherName"}
+OF_PERSONS = "individual individuals person persons فرد أفراد افراد شخص أشخاص اشخاص"
+OF_GROUPS = (
+    "entity entities group groups organization organisation organizations company "
+    "كيان كيانات مجموعة مجموعات جماعة تنظيم منظمة جمعية شركة مؤسسة"
+)
 SORTS = {
-    "individual": kit.Schema.PERSON,
-    "person": kit.Schema.PERSON,
-    "فرد": kit.Schema.PERSON,
-    "شخص": kit.Schema.PERSON,
-    "entity": kit.Schema.ORGANIZATION,
-    "group": kit.Schema.ORGANIZATION,
-    "كيان": kit.Schema.ORGANIZATION,
-    "مجموعة": kit.Schema.ORGANIZATION,
+    **dict.fromkeys(OF_PERSONS.split(), kit.Schema.PERSON),
+    **dict.fromkeys(OF_GROUPS.split(), kit.Schema.ORGANIZATION),
+    "": kit.Schema.LEGAL_ENTITY,
 }
+SORT_WORDS = re.compile(r"[\s/()،,-]+")
 PROGRAMME = "Lebanon national list"
 AS_THEY_ARE = (
     "fatherName",
@@ -86,17 +88,34 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     ]
     if len(set(columns)) < len(columns):
         raise kit.LayoutChanged(f"{name} has a column twice.")
+    rows = [row for row in records(lines, columns, name) if is_party(row, header)]
+    if not any(row.peek("sort") for row in rows):
+        raise kit.LayoutChanged(f"{name} says of no row what sort of a party it is about.")
+    yield from map(entry, rows)
+
+
+def records(lines: titled_sheets.Lines, columns: Sequence[str], name: str) -> Iterator[kit.Record]:
+    """The rows under our names of the columns."""
     for number, cells in lines:
         texts = [*map(titled_sheets.said, cells), *[""] * (len(columns) - len(cells))]
-        row = kit.Record.row(columns, texts, f"{name} row {number}")
-        if titled_sheets.says_more(row):
-            yield entry(row)
+        if any(texts[len(columns) :]):
+            raise kit.LayoutChanged(f"{name}, row {number}: a cell beyond the last column.")
+        yield kit.Record.row(columns, texts, f"{name} row {number}")
+
+
+def is_party(row: kit.Record, header: Sequence[str]) -> bool:
+    """Whether a row is about anybody: no mere number, note below the table or header again."""
+    texts = row.texts()
+    filled = sum(map(bool, texts))
+    repeats = all(t in ("", titled_sheets.said(h)) for t, h in zip(texts, header, strict=False))
+    return bool(row.peek("name") or filled > 1) and not repeats
 
 
 def entry(row: kit.Record) -> kit.RawEntry:
     row.ignore("number")
-    sort = kit.clean(row.take_filled("sort")).casefold()
-    schema = next((schema for word, schema in SORTS.items() if word in sort.split()), None)
+    sort = kit.clean(row.take("sort")).casefold()
+    words = set(SORT_WORDS.split(sort)) - ({""} if sort else set())
+    schema = next((schema for word, schema in SORTS.items() if word in words), None)
     if schema is None:
         raise kit.LayoutChanged(f"{row.where}: {sort!r} is no sort of a party that we know.")
     aliases = kit.split(row.take_optional("aliases"), "\n", " - ", ";", "،")

@@ -88,6 +88,8 @@ def rows(table: kit.html.Table, name: str) -> Iterator[kit.Record]:
     if not table.rows:
         raise kit.LayoutChanged(f"The table of {name} has no rows.")
     for number, row in enumerate(table.rows, 1):
+        if len(row) == 1 or [kit.clean(cell.text).casefold() for cell in row] == header:
+            continue  # a note over the whole table; the header once more
         if len(row) != len(ours):
             raise kit.LayoutChanged(f"Row {number} of {name} has {len(row)} cells.")
         links = [("link", link) for cell in row for link in cell.links]

@@ -29,7 +29,7 @@ SOURCE = kit.Source(
         "", "*proscribed*org*.pdf", "*nacta*.pdf", content=kit.FileType.PDF, page=PAGE
     ),
     expected=range(40, 250),
-    date_formats=("%d %B, %Y", "%d %B %Y"),
+    date_formats=("%d %B, %Y", "%d %B %Y", "%B %d, %Y", "%d-%b-%Y", "%d-%m-%Y", "%d/%m/%Y"),
     named_keys=True,
     verb_listed="proscribed",
     verb_delisted="de-notified",
@@ -51,7 +51,10 @@ MONTHS = (
     "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
 )
 # "1 Lashkar-e-Jhangvi (LeJ) 14 August, 2001"
-DATE = rf"\d{{1,2}}(?:st|nd|rd|th)? (?:{MONTHS})\.?,? \d{{4}}"
+DATE = (
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?[ -](?:{MONTHS})\.?,?[ -]\d{{4}}"
+    rf"|(?:{MONTHS})\.? \d{{1,2}},? \d{{4}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}})"
+)
 ITEM = re.compile(rf"(?<![\w/-])(\d{{1,3}})\.? (?!{MONTHS})(\D.{{1,400}}?) ({DATE})(?!\d)")
 HEADER = re.compile(
     r"S ?# |S\. ?No\.? |Name of Organi[sz]ations?|Date of Notification", re.IGNORECASE

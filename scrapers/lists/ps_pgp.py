@@ -59,7 +59,7 @@ COLUMNS = {
     "motherName": ("اسم الأم*", "اسم الوالدة"),
     "gender": ("الجنس",),
     "nationality": ("الجنسية*",),
-    "idNumber": ("رقم الهوية*", "رقم بطاقة الهوية*", "الهوية*"),
+    "idNumber": ("رقم الهوية*", "رقم بطاقة الهوية*", "بطاقة الهوية*", "الهوية*"),
     "passportNumber": ("رقم جواز السفر*", "رقم الجواز*", "جواز السفر*"),
     "registrationNumber": ("رقم التسجيل*", "رقم الجمعية*", "رقم الشركة*"),
     "birthDate": ("تاريخ الميلاد*", "تاريخ الولادة*"),
@@ -71,6 +71,7 @@ COLUMNS = {
     "listed": ("تاريخ الإدراج*", "تاريخ القرار*"),
     "notes": ("ملاحظات*", "معلومات أخرى*", "معلومات إضافية*"),
 }
+NAMES = ("name", "Hebrew", "Latin")
 NUMBERS = ("idNumber", "passportNumber", "registrationNumber")
 AS_THEY_ARE = (
     *("fatherName", "motherName", "gender", "nationality", "birthPlace", "address", "position"),
@@ -83,8 +84,11 @@ follow = kit.html.link_to(r"\.xlsx?(?:$|\?)")
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     book = kit.sheet.workbook(documents["list"])
     for sheet, schema, lines in titled_sheets.tables(book, SHEETS):
-        begins = ("number", "name", "Hebrew", "Latin")
-        for row in titled_sheets.rows(lines, COLUMNS, ("name",), sheet, begins=begins):
+        begins = ("number", *NAMES)
+        rows = titled_sheets.rows(
+            lines, COLUMNS, ("name",), sheet, begins=begins, named=(*NAMES, "known as")
+        )
+        for row in rows:
             yield entry(row, schema)
 
 

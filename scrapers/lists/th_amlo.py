@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from scrapers import kit
+from scrapers.kit.nothing import NOTHING as NO_WORD
 
 SEARCH = "https://aps.amlo.go.th/aps/public/thailandlist/search"
 
@@ -54,7 +55,7 @@ PROGRAMME = "CTPF Act, section 7"
 DETAIL = re.compile(r"/detail/(\d{1,12})\b")
 THAI = re.compile("[\u0e01-\u0e5b]")
 COUNT = re.compile(r"(?:^|\s)\d{1,2}\.\s{0,3}(?=\D)")
-NOTHING = frozenset({"-", "—", "na", "n/a"})
+NOTHING = NO_WORD | {"—"}
 
 NUMBER, IN_THAI, IN_LATIN, IDENTITY = "number", "name in Thai", "name in Latin letters", "identity"
 PLACES = (NUMBER, IN_THAI, IN_LATIN, IDENTITY)
@@ -146,7 +147,8 @@ def entry(row: kit.Record) -> kit.RawEntry:
     in_thai, in_latin = (kit.clean(COUNT.sub(" ", row.take(n))) for n in (IN_THAI, IN_LATIN))
     identity, passport = row.take(IDENTITY), row.take_optional(PASSPORT)
     registration = row.take_optional(REGISTRATION)
-    whole = identity.isdecimal()
+    digits = identity.replace("-", "").replace(" ", "")
+    whole = digits.isdecimal()
     row.ignore(NUMBER)
     primary, *others = [name for name in (in_thai, in_latin) if name] or [""]
     return kit.RawEntry(
@@ -164,7 +166,7 @@ def entry(row: kit.Record) -> kit.RawEntry:
             ),
         ),
         identifiers=(
-            kit.RawIdentifier(type="idNumber", number=identity if whole else ""),
+            kit.RawIdentifier(type="idNumber", number=digits if whole else ""),
             *(
                 kit.RawIdentifier(type="passportNumber", number=number)
                 for number in kit.split(COUNT.sub(",", passport), ",")

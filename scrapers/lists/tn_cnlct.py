@@ -58,14 +58,33 @@ COLUMNS = {
 }
 WANTED = ("given", "surname", "born", "decision")
 
-# "16/04/1972 à Tunis"
-BIRTH = re.compile(r"(?:Née? le )?(\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d\d-\d\d|\d{4})?(?: à )?(.{0,200})")
+# "16/04/1972 à Tunis", "Sfax le 3 mars 1981"
+BIRTH = re.compile(
+    r"(?<![\w/.-])(?:\d{1,2}[/.-]\d{1,2}[/.-]\d{4}|\d{4}[/-]\d{1,2}[/-]\d{1,2}"
+    r"|\d{1,2}(?:er)? [^\W\d]{3,12} \d{4}|\d{4})(?![\w/-])(?: 00:00:00)?"
+)
+AROUND = re.compile(r"^(?:[Nn]ée?\b|en\b|le\b|à\b|[ ,:-])+|(?:\b(?:le|en|[Nn]ée?)|[ ,:-])+$")
+DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
 # "Arrêté n° 01 du 9 novembre 2018"
 DECREE = re.compile(
     r"Arrêté n° ?0{0,3}(\d{1,4}) du (\d{1,2})(?:er)? (\S{3,12} \d{4})", re.IGNORECASE
 )
-DAY = re.compile(r"\b(\d{1,2})(?:er)? ([^\W\d]{3,12} \d{4})\b|\b\d{1,2}/\d{1,2}/\d{4}\b")
-CIN = re.compile(r"CIN ?(?:n°)? ?:? ?(\d{8})\b", re.IGNORECASE)
+DAY = re.compile(
+    r"\b(\d{1,2})(?:er)? ([^\W\d]{3,12}\.? \d{4})\b"
+    r"|\b\d{1,2}/\d{1,2}/\d{4}\b|\b\d{4}-\d\d-\d\d\b"
+)
+# "CIN n° : 01234567", "بطاقة تعريف وطنية عدد 01234567"
+CIN = re.compile(
+    r"(?:\b(?:N° )?(?:C\.?I\.?N(?![^\W\d])\.?|Carte d.identité)|بطاقة|ب\.ت\.و)[^\d\n;,*]{0,40}"
+    r"(\d{4} ?\d{4})(?![\d*])",
+    re.IGNORECASE,
+)
+PASSPORT = re.compile(r"\b(?:Passeport|جواز)[^\d\n;,]{0,30}?([A-Z]{0,2}\d{5,9})\b", re.IGNORECASE)
+PAPERS = {"idNumber": CIN, "passportNumber": PASSPORT}
+# "Omar alias Abou Omar", "dit Abou Omar"
+ALSO = re.compile(
+    r",? ?\b(?:alias|dite?|surnommée?|connue? sous le nom de|المكنى|كنيته)\b:? ", re.IGNORECASE
+)
 
 
 def follow(page: kit.Document) -> Mapping[str, str]:
@@ -82,28 +101,37 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     sheet = kit.sheet.first(book)
     lines = kit.sheet.table(book, sheet)
     begins = ("number", "given", "surname")
-    rows = list(titled_sheets.rows(lines, COLUMNS, WANTED, sheet, first="number", begins=begins))
-    if [row.peek("number") for row in rows] != [str(number + 1) for number in range(len(rows))]:
+    found = titled_sheets.rows(lines, COLUMNS, WANTED, sheet, first="number", begins=begins)
+    rows = [row for row in found if not is_note(row)]
+    numbers = sorted(int(n) for row in rows if (n := row.peek("number").rstrip(".")).isdecimal())
+    if not numbers or numbers != list(range(1, len(numbers) + 1)):
         raise kit.LayoutChanged("The rows are not numbered from 1 on: these are changes, no list.")
-    yield from (entry(row) for row in rows if titled_sheets.says_more(row))
+    yield from (entry(row) for row in rows if row.peek("given") or row.peek("surname"))
+
+
+def is_note(row: kit.Record) -> bool:
+    """Whether a row is a text below the table: one cell alone, and no number of a row."""
+    return sum(map(bool, row.texts())) == 1 and not row.peek("number").isdecimal()
 
 
 def entry(row: kit.Record) -> kit.RawEntry:
     row.ignore("number", "published")
     given, surname = kit.clean(row.take("given")), kit.clean(row.take("surname"))
-    birth = BIRTH.fullmatch(kit.clean(row.take("born")))
-    born, place = (birth[1] or "", birth[2].strip(" ,")) if birth else ("", row.peek("born"))
+    born, place = birth(kit.clean(row.take("born")).translate(DIGITS))
     person = bool(born or place or (given and surname))
     decision, modified = (kit.clean(row.take_optional(of)) for of in ("decision", "modified"))
     decrees = [f"Arrêté n° {n} du {day} {month}" for n, day, month in DECREE.findall(decision)]
-    further = row.take_optional("further")
+    further = row.take_optional("further").translate(DIGITS)
     return kit.RawEntry(
         schema=kit.Schema.PERSON if person else kit.Schema.ORGANIZATION,
-        names=(kit.RawName(text=f"{given} {surname}".strip()),),
+        names=tuple(names(given, surname, person)),
         designations=(kit.RawDesignation(programme=PROGRAMME, listed_on=first_day(decision)),),
         identifiers=tuple(
-            kit.RawIdentifier(type="idNumber", number=number, country="tn")
-            for number in CIN.findall(further)
+            kit.RawIdentifier(
+                type=of, number=number.replace(" ", ""), country="tn" if of == "idNumber" else ""
+            )
+            for of, pattern in PAPERS.items()
+            for number in pattern.findall(further)
         ),
         facts={
             "birthDate": [born],
@@ -116,10 +144,33 @@ def entry(row: kit.Record) -> kit.RawEntry:
             kit.INSTRUMENT: decrees or [decision],
             "amendedOn": [first_day(modified)],
             "amendment": [modified],
-            "notes": [CIN.sub("", further)],
+            "notes": [PASSPORT.sub("", CIN.sub("", further)).strip(" ;,.")],
         },
         extra=row.leftovers(),
     )
+
+
+def names(given: str, surname: str, person: bool) -> Iterator[kit.RawName]:
+    """The name, and others behind "alias" or, of a person, in brackets."""
+    kind, others = kit.NameKind.NAME, list[str]()
+    parts = []
+    for text in (given, surname):
+        first, *also = ALSO.split(text) if person else [text]
+        outside, inside = kit.brackets(first) if person else (first, ())
+        parts.append(outside)
+        others += (*inside, *(piece.strip("() ") for piece in also))
+    for text in filter(None, (kit.joined(*parts), *others)):
+        yield kit.RawName(text=text, kind=kind)
+        kind = kit.NameKind.ALIAS
+
+
+def birth(text: str) -> tuple[str, str]:
+    """The day and the place of a cell, in either order; "" for what it does not say."""
+    found = BIRTH.search(text)
+    if not found:
+        return "", AROUND.sub("", text)
+    born = found[0].removesuffix(" 00:00:00").replace(".", "/")
+    return born, AROUND.sub("", f"{AROUND.sub('', text[: found.start()])} {text[found.end() :]}")
 
 
 def first_day(text: str) -> str:

@@ -79,3 +79,37 @@ def test_the_log_keeps_them() -> None:
     assert notice.told.columns is not None
     assert PASSPORT in str(notice.told.columns["fields"])
     assert Particulars(identifiers=NUMBERS).identifiers == NUMBERS
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "CIN n° : 01234567",
+        "Nomor KTP 3174 0102 0385 0009",
+        "Passport Indonesia nomor B1234567, issued in Solo",
+        "بطاقة تعريف وطنية عدد 01234567",
+        "identity number 1-2345-67890-12-3",
+        "NIK 31.7401.020385.0009",
+    ],
+)
+def test_no_note_of_a_change_has_the_number_of_a_paper(note: str) -> None:
+    number = "".join(filter(str.isdigit, note))
+    out = everything(page([of.amended("Given Family", "notes", (note,))]))
+    assert number not in "".join(filter(str.isdigit, out))
+    assert note.split()[0] in out
+    assert private.UNSAID in out
+
+
+def test_a_column_that_no_reader_knows_may_hold_numbers_of_papers() -> None:
+    notice = of.amended("Given Family", "رقم الهويه / جواز السفر", ("900000001",))
+    out = everything(page([notice]))
+    assert "900000001" not in out
+    assert private.UNSAID in out
+
+
+def test_other_numbers_of_a_note_stay() -> None:
+    said = "UN reference QDi.123; IMO 9187629; resolution 1373 (2001), national list of 2018"
+    assert private.told("notes", [said]) == [said]
+    assert private.told("documentNote", ["2800101*******"]) == [f"({private.UNSAID})"]
+    assert private.told("nationality", "Iran") == "Iran"
+    assert private.told("listedOn", None) is None

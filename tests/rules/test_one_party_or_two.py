@@ -461,3 +461,37 @@ def test_a_respelling_of_short_words_is_looked_at_where_keys_are_made_of_names()
     others = [continuity.party(*someone(f"o{n}", f"Aung {n}", acts=day)) for n in range(80)]
     found = continuity.links(parties[:1], [*others, parties[1]], by_words=True)
     assert "a" in {**found.renamed, **found.possible}
+
+
+def test_of_two_namesakes_the_first_leaves_and_the_other_one_stands_under_the_bare_name() -> None:
+    """Only the second of a document has a key of his own; the next document has one of them."""
+
+    def ali(key: str, born: str, paper: str) -> Entry:
+        numbers = {"idNumber": paper}
+        given = {"schema": "Person", "birthDate": born, "numbers": numbers}
+        return key, row("Ali Hassan", "1999-01-01", **given)[1]
+
+    bare = "ali hassan|1999-01-01"
+    first, second = ali(bare, "1950-01-01", "7204418"), ali(f"{bare}#1", "1950-01-01", "9135527")
+    source = replace(NAMED, keeps_delisted=False)
+    both = document(0, *amid(first, second))
+    for stays, gone in ((second, first), (first, second)):
+        story = told(both, document(1, *amid(under(bare, stays))), source=source)
+        assert story.rows == []
+        assert [(q.kind, q.entry_key) for q in story.asked] == [("removal", gone[0])]
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_of_two_under_one_reference_of_whom_nothing_but_names_is_said_one_leaves(
+    first: bool,
+) -> None:
+    """The first of a document has the bare reference, a second one his name behind it."""
+    eko = someone("K-2", "Eko Nugroho", acts={"Act": ""})
+    fajar = someone("K-2#fajar maulana", "Fajar Maulana", acts={"Act": ""})
+    stays, gone = (fajar, eko) if first else (eko, fajar)
+    both = document(0, *amid(eko, fajar))
+    turned = document(1, *amid(under("K-2", fajar), under("K-2#eko nugroho", eko)))
+    assert (told(both, turned).rows, told(both, turned).asked) == ([], [])
+    story = told(both, document(1, *amid(under("K-2", stays))))
+    assert story.rows == []
+    assert [(q.kind, q.caption) for q in story.asked] == [("removal", gone[1].caption)]

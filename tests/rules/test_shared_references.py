@@ -120,3 +120,18 @@ def test_namesakes_are_told_by_their_papers_and_no_key_has_a_number_of_one() -> 
     assert not [key for key in found.snapshot.members if "35101" in key or "35103" in key]
     again = readings(first, second, source=NAMED)
     assert set(again.snapshot.members) == set(found.snapshot.members)
+
+
+def test_no_key_of_a_namesake_has_the_number_of_his_paper() -> None:
+    """Keys stand in mails, feeds and addresses."""
+    first, second = (
+        replace(
+            record("", "Ali Hassan"),
+            identifiers=(kit.RawIdentifier(type="idNumber", number=number),),
+        )
+        for number in ("72-044-18", "91-355-27")
+    )
+    keys = list(captions(readings(first, second, source=NAMED)))
+    assert len(keys) == 2
+    assert not [key for key in keys if "91355" in key or "355" in key.partition("#")[2]]
+    assert keys == list(captions(readings(first, second, source=NAMED)))

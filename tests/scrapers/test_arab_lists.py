@@ -188,3 +188,153 @@ def test_a_number_of_days_is_a_date_and_a_year_is_none() -> None:
     assert list(map(titled_sheets.day, ("32115", "1979", "2008", "n", "99999"))) == [
         *("1987-12-04", "1979", "2008", "n", "99999")
     ]
+
+
+# What real tables have between and below their rows.
+
+JORDANS = ("الأفراد", "الكيانات")
+"""The sheets of Jordan, and of Palestine."""
+
+
+def jordan(folder: Path, persons: sheets.Rows) -> list[Any]:
+    from tests.samples.jo_national import make_workbook as made
+
+    path = folder / "list.xlsx"
+    sheets.write(path, dict(zip(JORDANS, (persons, made.ENTITIES), strict=True)))
+    return read("jo_national", kit.Document(name=path.name, content=path.read_bytes()))
+
+
+def test_what_a_long_table_repeats_and_what_stands_below_it_is_nobody(tmp_path: Path) -> None:
+    from tests.samples.jo_national import make_workbook as made
+
+    title, top, header, *persons = made.PERSONS
+    whole = jordan(tmp_path, made.PERSONS)
+    more = [persons[0], title, top, header, *persons[1:], [3], [4], ["ملاحظة: آخر تحديث 2025"]]
+    again = jordan(tmp_path, [title, top, header, *more])
+    assert [e.names for e in again] == [e.names for e in whole]
+    assert len(jordan(tmp_path, [*made.PERSONS, [None, "مثال ثالث"]])) == len(whole) + 1
+
+
+def test_a_row_that_says_much_and_no_name_is_refused(tmp_path: Path) -> None:
+    from tests.samples.jo_national import make_workbook as made
+
+    row = [3, None, None, "اردني", "/", "عينة"]
+    (last,) = (e for e in jordan(tmp_path, [*made.PERSONS, row]) if not e.names)
+    assert last.facts["nationality"] == ["اردني"], "the rules refuse it: nobody is left out unsaid"
+
+
+def test_columns_of_jordan_that_have_no_name_are_known_by_their_place(tmp_path: Path) -> None:
+    from tests.samples.jo_national import make_workbook as made
+
+    title, top, header, *persons = made.PERSONS
+    first, second, *_ = jordan(tmp_path, [title, top[:16], header, *persons])
+    assert first.designations[0].listed_on == "2019-05-20"
+    assert second.facts["notes"] == ["وصف مخترع لهذه العينة"]
+
+
+def test_a_party_of_egypt_of_which_only_the_name_is_said_is_read(tmp_path: Path) -> None:
+    from tests.samples.eg_mlcu import make_workbook as made
+
+    first, *others = made.SHEETS
+    more = [[None, "سالم وحيد"], ["الإجمالي", None, 4]]
+    path = tmp_path / "list.xlsx"
+    sheets.write(path, {first: [*made.SHEETS[first], *more], **{n: made.SHEETS[n] for n in others}})
+    entries = read("eg_mlcu", kit.Document(name=path.name, content=path.read_bytes()))
+    assert "سالم وحيد" in [e.names[0].text for e in entries]
+    assert len(entries) == 6
+
+
+def test_tunisias_list_may_have_notes_and_rows_in_any_order(tmp_path: Path) -> None:
+    from tests.samples.tn_cnlct import make_workbook as made
+
+    title, header, one, two, *others = made.ROWS
+    more = [two, one, header, *others, ["Mise à jour le 16/09/2026"], [None, None, "Le Président"]]
+    entries = read("tn_cnlct", workbook(tmp_path, [title, header, *more]))
+    assert len(entries) == len(read("tn_cnlct", workbook(tmp_path, made.ROWS))) == 4
+
+
+@pytest.mark.parametrize(
+    ("cell", "born", "place"),
+    [
+        ("16/04/1972 à Tunis", "16/04/1972", "Tunis"),
+        ("Né le 3 mars 1981 à Sfax", "3 mars 1981", "Sfax"),
+        ("Sfax le 02.03.1980", "02/03/1980", "Sfax"),
+        ("en 1981 à Sfax", "1981", "Sfax"),
+        ("1972-02-21 00:00:00", "1972-02-21", ""),
+        ("١٩٨٠/٠٢/٠٣ بنزرت", "1980/02/03", "بنزرت"),
+        ("Le Kef", "", "Le Kef"),
+    ],
+)
+def test_days_and_places_of_birth_of_tunisia(
+    tmp_path: Path, cell: str, born: str, place: str
+) -> None:
+    from tests.samples.tn_cnlct import make_workbook as made
+
+    row = [1, "Omar (Abou Omar)", "Essai dit Abou Essai", cell, None, None, None, made.BY_2018]
+    further = "N° CIN 0000 0001 délivrée le 1/2/2005; passeport n° X000001"
+    rows = [*made.ROWS[:2], [*row, None, None, further]]
+    (entry,) = read("tn_cnlct", workbook(tmp_path, rows))
+    assert (entry.facts["birthDate"], entry.facts["birthPlace"]) == ([born], [place])
+    assert [n.text for n in entry.names] == ["Omar Essai", "Abou Omar", "Abou Essai"]
+    assert [i.number for i in entry.identifiers] == ["00000001", "X000001"]
+    assert "0000" not in entry.facts["notes"][0]
+
+
+@pytest.mark.parametrize("sort", ["Individuals", "أفراد", "شخص طبيعي", "فرد / Individual"])
+def test_sorts_of_persons_of_lebanon(tmp_path: Path, sort: str) -> None:
+    from tests.samples.lb_isf import make_workbook as made
+
+    title, header, row, *_ = made.ROWS
+    rows = [title, header, [*row[:13], sort, *row[14:]], header, ["ملاحظة"], [2]]
+    (entry,) = read("lb_isf", workbook(tmp_path, rows))
+    assert entry.schema == kit.Schema.PERSON
+
+
+def test_rows_of_kenya_without_a_reference_are_read(tmp_path: Path) -> None:
+    from tests.samples.ke_frc import make_workbook as made
+
+    row = [4, None, "INDIVIDUAL ", None, "NAMUNA MPYA", "1. A\n2) B; C"]
+    entries = read("ke_frc", workbook(tmp_path, [*made.ROWS, made.ROWS[0], row, [None, "Updated"]]))
+    assert len(entries) == 4
+    assert [n.text for n in entries[-1].names] == ["NAMUNA MPYA", "A", "B", "C"]
+
+
+def test_two_of_one_name_and_day_in_egypt_are_told_apart_by_what_is_left_of_their_numbers(
+    tmp_path: Path,
+) -> None:
+    from tests.samples.eg_mlcu import make_workbook as made
+
+    first, *others = made.SHEETS
+    row = [1, "محمد عينة", None, "2800101*******", None, "مصري", "1", "1", "2018/4/25", "1"]
+    other = [2, "محمد عينة", "٣٠٥٠٢٢٠*******", None, None, "مصري", "1", "1", "2018/4/25", "1"]
+    rows = [made.SHEETS[first][0], row, other]
+    path = tmp_path / "list.xlsx"
+    sheets.write(path, {first: rows, **{name: made.SHEETS[name] for name in others}})
+    entries = read("eg_mlcu", kit.Document(name=path.name, content=path.read_bytes()))
+    born = [entry.facts["birthDate"] for entry in entries[:2]]
+    assert born == [["1980-01-01"], ["2005-02-20"]]
+
+
+def test_a_table_of_nigeria_may_have_its_header_below_and_a_note_over_all_columns() -> None:
+    (document,) = sample("ng_nigsac").values()
+    names = ("Reference Number", "Full Name", "Sanction Date", "Record Date", "")
+    foot = "<tfoot><tr>" + "".join(f"<th>{name}</th>" for name in names) + "</tr></tfoot>"
+    note = "<tbody><tr><td colspan='5'>As of July 2026</td></tr>"
+    text = document.content.decode().replace("</tbody>", f"</tbody>{foot}", 1)
+    again = kit.Document(name="x.html", content=text.replace("<tbody>", note, 1).encode())
+    assert read("ng_nigsac", again) == read("ng_nigsac", document)
+
+
+@pytest.mark.parametrize(
+    "day", ["14-08-2001", "14-Aug-2001", "August 14, 2001", "14th August, 2001"]
+)
+def test_days_of_pakistans_table(monkeypatch: pytest.MonkeyPatch, day: str) -> None:
+    lines = [f"1 Lashkar-e-Jhangvi (LeJ) {day}", f"2 Brigade 313 {day} 3 Jaish-e-Muhammad {day}"]
+    monkeypatch.setattr(kit.pdf, "lines", lambda _: lines)
+    found = read("pk_nacta_orgs", kit.Document(name="x.pdf", content=b"%PDF-"))
+    assert [e.names[0].text for e in found] == [
+        "Lashkar-e-Jhangvi",
+        "Brigade 313",
+        "Jaish-e-Muhammad",
+    ]
+    assert {e.designations[0].listed_on for e in found} == {day}

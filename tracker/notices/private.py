@@ -4,6 +4,7 @@ The lists publish them, the tracker keeps and finds them, and `tracker show ID` 
 is forwarded, printed and kept where nobody looks after it.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -15,10 +16,34 @@ NUMBERS = frozenset({"passportNumber", "idNumber", "documentNumber", "taxNumber"
 
 UNSAID = "not shown in mails"
 
+_PAPER = (
+    r"(?:[Pp]ass?ports?|PASSPORT|[Pp]asseport|[Pp]aspor|[Pp]asaporte|[Пп]аспорт|جواز|ביקורת"
+    r"|[Ii]dentity (?:card|number)|[Ii]dentification n|[Ii]dentitas|[Nn]ational (?:ID|id|number)\b"
+    r"|[Cc]arte d.identité|\bID\b|\bNIK\b|\bKTP\b|\bCIN|\bC\.I\.N\b|\bCNIC\b"
+    r"|الهوي[ةه]|هوي[ةه]|الرقم (?:القومي|الوطني|الموحد)|بطاقة|תעודת זהות|ประจำตัว)"
+)
+_OF_PAPERS = re.compile(_PAPER)
+_NUMBERED = re.compile(rf"({_PAPER}[^\d\n;]{{0,40}}?)([A-Z]{{0,3}}\d[\d *.-]{{3,30}}[\d*])")
+"""The word for a paper, and the number behind it."""
+_MASKED = re.compile(r"\d[\d -]{2,20}\*{2,20}\d{0,9}")
+"""A number of which a list itself shows a part."""
+
 
 def told(field: str, value: Any) -> Any:
-    """What a mail says of a field; of identity numbers how many there are."""
-    return _how_many(value) if field in NUMBERS else value
+    """What a mail says of a field; of identity numbers how many there are.
+
+    A column that no reader knows may hold such numbers, and so may a note.
+    """
+    if field in NUMBERS or _OF_PAPERS.search(field):
+        return _how_many(value)
+    return [*map(_without, value)] if isinstance(value, (list, tuple)) else _without(value)
+
+
+def _without(text: Any) -> Any:
+    """A text without the numbers of papers in it."""
+    if not isinstance(text, str):
+        return text
+    return _MASKED.sub(f"({UNSAID})", _NUMBERED.sub(rf"\1({UNSAID})", text))
 
 
 def _how_many(value: Any) -> Any:

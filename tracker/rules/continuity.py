@@ -19,6 +19,7 @@ from typing import NamedTuple
 from tracker.model import PRESENT
 from tracker.rules.names.score import spelled_similarity, whole_similarity
 from tracker.rules.normalise.dates import agree
+from tracker.rules.normalise.keys import reference
 from tracker.rules.normalise.spans import is_whole_day
 from tracker.rules.party import Party as Party
 from tracker.rules.party import long_words
@@ -524,6 +525,7 @@ def links(
     by_words: bool = False,
     own: Mapping[str, str] = NO_KEYS,
     staying: Set[str] = NOBODY_STAYS,
+    references: Mapping[str, str] = NO_KEYS,
 ) -> Links:
     """One-to-one continuations of leavers among the newcomers of the same step.
 
@@ -531,6 +533,8 @@ def links(
     so all that share a rarer word are looked at. `own`: leaver -> the newcomer that stands under
     its very reference; the two are no pair. `staying`: those of whom the reference says that they
     are one all the same; for another pair to be one instead, it has to be so more than they.
+    `references`: leaver -> his reference, which another party may have, too: under it, his very
+    name is his own.
     """
     ground = MOVING if by_words else STABLE
     candidates = _Candidates(newcomers, by_words)
@@ -538,7 +542,7 @@ def links(
     noticed = [
         _Beside(old, new, signs(old, new)) for old, new in beside if own.get(old.key) != new.key
     ]
-    pairs = _in_sum(noticed, leavers, ground)
+    pairs = _in_sum(noticed, leavers, ground, references)
     kept = {old: key for old, key in own.items() if old in staying}
     stays = {pair.old.key: pair for pair in _of_own(leavers, newcomers, kept, ground)}
     stays_under = {pair.new.key: pair for pair in stays.values()}
@@ -556,14 +560,20 @@ def links(
 
 
 def _in_sum(
-    noticed: Sequence[_Beside], leavers: Sequence[Party], ground: Ground
+    noticed: Sequence[_Beside],
+    leavers: Sequence[Party],
+    ground: Ground,
+    references: Mapping[str, str],
 ) -> Iterator[_Pair]:
     """What the signs of each pair say, and what most of a programme do together."""
     renumbered = _renumbered(noticed, leavers)
-    for old, new, found in noticed:
+    for beside in noticed:
+        old, new, found = beside
         together = Sign.SAME_NAME in found and not renumbered.isdisjoint(old.programmes)
         all_signs = [*found, Sign.TOGETHER] if together else found
-        yield _Pair(old, new, _weighed(all_signs, ground), together)
+        at_home = beside.same_name and references.get(old.key) == reference(new.key)
+        signs = _weighed(all_signs, ONE_REFERENCE if at_home else ground)
+        yield _Pair(old, new, signs, together)
 
 
 def _of_own(

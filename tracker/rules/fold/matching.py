@@ -267,14 +267,16 @@ def _of_one_end(
 
 
 def _suspects(
-    pairs: Pairs, leavers: Iterable[Item], document: CurrentDocument
+    pairs: Pairs, leavers: Sequence[Item], document: CurrentDocument
 ) -> dict[str, Suspect]:
     """Entry id -> those whose reference stands for another party, or whose name went elsewhere.
 
-    Where keys are made of names, a key says who it is, unless several have one name.
+    Where keys are made of names, a key says who it is, unless several have one name, or had: of two
+    namesakes the one who stays may stand under the key of the one who left.
     """
     named = document.source.named_keys
-    if named and not any(map(is_beside, document.now.members)):
+    known = chain(document.now.members, map(attrgetter("key"), leavers))
+    if named and not any(map(is_beside, known)):
         return {}
     otherwise, another = (_differs, _namesake) if named else (_is_otherwise, _another)
     changed = [pair for pair in pairs.met if otherwise(pair, document)]
@@ -382,6 +384,7 @@ def _by_evidence(
         by_words=document.keys_move,
         own=own,
         staying={entry_id for entry_id, each in suspects.items() if not each.why},
+        references={entry_id: reference(of.key) for entry_id, of in by_id.items()},
     )
     asked = _asked(links, by_id, document)
     parted = document.given.decided.parted

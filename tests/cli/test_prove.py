@@ -41,7 +41,10 @@ def entry(number: int = 1, **more: str) -> str:
 
 FILES = {
     "as it should be": UKSL.format(entry()),
-    "a new field": UKSL.format(entry(more=f"<Nickname>{NAME} {TEXT}</Nickname>")),
+    "a new field": UKSL.format(
+        "".join(entry(n, more=f"<Nickname>{NAME} {TEXT}</Nickname>") for n in range(3))
+    ),
+    "a tag that is a name": UKSL.format(entry(more=f"<{NAME}>{TEXT}</{NAME}>")),
     "an unknown code that is a name": UKSL.format("".join(entry(n, what=NAME) for n in range(4))),
     "a date of another shape": UKSL.format(entry(birth=f"{TEXT} {NUMBER}")),
     "names as dates": UKSL.format(entry(listed=NAME)),
@@ -113,8 +116,13 @@ def test_it_counts_the_records_without_the_reader(tmp_path: Path) -> None:
 
 def test_it_names_a_field_that_the_profile_does_not_know(tmp_path: Path) -> None:
     found = uksl(tmp_path, FILES["a new field"])
-    assert found["unknown"] == {"Designation/Nickname": 1}
-    assert found["leftovers"] == {"Nickname": 1}
+    assert found["unknown"] == {"Designation/Nickname": 3}
+    assert found["leftovers"] == {"Nickname": 3}
+
+
+def test_a_tag_that_stands_once_is_counted_and_not_shown(tmp_path: Path) -> None:
+    found = uksl(tmp_path, UKSL.format(entry(more="<Wolframite>x</Wolframite>")))
+    assert found["unknown"] == found["leftovers"] == {"(not shown)": 1}
 
 
 def test_it_says_a_code_that_nobody_knows_and_that_is_no_name(tmp_path: Path) -> None:

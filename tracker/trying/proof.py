@@ -19,6 +19,7 @@ from tracker.shown import count
 from tracker.trying.compare import Comparison
 from tracker.trying.examine import examine
 from tracker.trying.report import Report, Texts
+from tracker.trying.safely import vocabulary
 
 Counts = Mapping[str, int]
 
@@ -211,12 +212,20 @@ def _beside(found: Proof, beside: Iterable[Held], taboo: frozenset[str]) -> Proo
 
 
 def _named(counts: Counts, taboo: frozenset[str]) -> Counts:
-    """Names of fields that nobody knew, but for those that could be somebody's name."""
+    """Names of fields that nobody knew, but for those that could be somebody's name.
+
+    A field stands in several records; one that does not is named if readers speak of such things.
+    """
     found: Counter[str] = Counter()
     for name, number in counts.items():
         said = set(words(name))
-        found[HIDDEN if said <= taboo else name] += number
+        is_known = number >= SEVERAL or said <= vocabulary()
+        found[name if is_known and not said <= taboo else HIDDEN] += number
     return dict(found)
+
+
+SEVERAL = 3
+"""Places of a tag or column from which it is taken for a field, and not for what somebody wrote."""
 
 
 def _read(found: Proof, report: Report, taboo: frozenset[str]) -> Proof:

@@ -75,12 +75,12 @@ def test_a_list_in_whatever_case_is_that_list(home: Path) -> None:
 def test_a_list_that_the_settings_misspell_ends_what_asks_and_stops_no_work(
     home: Path,
 ) -> None:
-    sentence = "The setting lists: there is no list 'un_scc'. Did you mean un_sc?\n"
+    sentence = "The setting lists: there is no list 'un_scc'. Did you mean un_sc or ua_nsdc?\n"
     asked = tracker(home, "status", "x", TRACKER_LISTS="un_scc eu_fsf")
     assert (asked.returncode, asked.stdout, asked.stderr) == (2, "", sentence)
     works = tracker(home, "schedule", TRACKER_LISTS="un_scc eu_fsf")
     assert works.stderr.startswith(sentence)
-    assert "lists: there is no list un_scc. Did you mean un_sc?" in works.stderr
+    assert "lists: there is no list un_scc. Did you mean un_sc or ua_nsdc?" in works.stderr
     assert "eu_fsf" in works.stdout
     fine = tracker(home, "coverage", TRACKER_LISTS="un_sc us_federal_register")
     assert fine.returncode == 0

@@ -436,7 +436,7 @@ class Session:
         with hosts.turn(question.target):
             self.waits.append(time.monotonic() - since)
             if lost := hosts.lost(question.target):
-                told = f"{lost.why}, as another list found just now"
+                told = f"{lost.why}, as was found just now"
                 raise self._failed(question.target, told, cause=lost.cause)
             return self._ask(question)
 
@@ -606,6 +606,18 @@ REFUSES = "cannot be reached: it refuses the connection"
 NO_WAY = "cannot be reached: there is no way to it from here"
 BROKE_OFF = "broke off in the middle of the document"
 
+NO_TRUST = "shows a certificate that cannot be trusted"
+CERTIFICATES = {
+    "certificate has expired": "it has expired",
+    "not yet valid": "it is not valid yet",
+    "ostname mismatch": "it is another host's",
+    "IP address mismatch": "it is another host's",
+    "self-signed": "nobody vouches for it but itself",
+    "self signed": "nobody vouches for it but itself",
+    "unable to get local issuer": "nobody known here vouches for it",
+}
+"""What OpenSSL says of a certificate -> what is wrong with it."""
+
 NOTHING_SAID = Trouble(httpx.TimeoutException, "", "did not answer in time", Cause.SILENT)
 
 # The first that fits.
@@ -616,10 +628,14 @@ TROUBLE: tuple[Trouble, ...] = (
     Trouble(UnicodeError, "", network.NO_ADDRESS),
     Trouble(zlib.error, "", "sent bytes that cannot be unpacked"),
     NOTHING_SAID,
+    *(
+        Trouble(httpx.ConnectError, word, f"{NO_TRUST} ({why})", Cause.CERTIFICATE)
+        for word, why in CERTIFICATES.items()
+    ),
     Trouble(
         httpx.ConnectError,
         "CERTIFICATE",
-        "shows a certificate that cannot be trusted",
+        NO_TRUST,
         Cause.CERTIFICATE,
     ),
     Trouble(httpx.ConnectError, "[Errno -", NO_HOST, Cause.NOT_FOUND),

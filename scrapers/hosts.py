@@ -81,6 +81,9 @@ class Hosts:
         """A try came to nothing; whether another one may be better."""
         return True
 
+    def turned_away(self, _url: str, _why: str) -> None:
+        """A host asks to be left alone for a while: the end of a sentence."""
+
     def pause(self, seconds: float) -> None:
         """Wait before the next try."""
         time.sleep(seconds)

@@ -128,10 +128,18 @@ def scraper(key: str) -> Scraper:
     )
 
 
+def source(key: str) -> kit.Source:
+    """What is known of a list or feed; of one that nobody here can read, what it is called."""
+    known = key in keys() or key in feeds()
+    return scraper(key).source if known else usable.bare(key)
+
+
 def _usable(key: str) -> usable.Usable:
     if (other := _outside().lists.get(key)) and other.wrong:
         return usable.broken(key, other.wrong)
-    return usable.loaded(key, module_name(key), "acts" if key in feeds() else "parse")
+    return usable.loaded(
+        key, module_name(key), "acts" if key in feeds() else "parse", ours=not other
+    )
 
 
 def module_name(key: str) -> str:

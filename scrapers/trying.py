@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -39,6 +40,10 @@ from scrapers.registry import Scraper
 
 ENOUGH = 64 * 1024
 """Bytes of a file that say what it is."""
+
+RETRY = "retry-after"
+LEFT_ALONE = frozenset({429, 503})
+"""Answers of a host that has had enough of us, the latter where it says how long."""
 
 BETWEEN = 1.0
 """Seconds between two questions to one host."""
@@ -111,12 +116,17 @@ class Patient(Hurried):
     def turn(self, url: str) -> Iterator[None]:
         """One connection to a host at a time, and none right after the last one."""
         with Hurried.turn(self, url):
-            since = time.monotonic() - self.asked.get(server(url), -self.between)
-            self.pause(max(0.0, self.between - since))
+            if server(url) not in self.gone:  # which is not asked again
+                since = time.monotonic() - self.asked.get(server(url), -self.between)
+                self.pause(max(0.0, self.between - since))
             try:
                 yield
             finally:
                 self.asked[server(url)] = time.monotonic()
+
+    def turned_away(self, url: str, why: str) -> None:
+        """A host that has had enough of us is not asked again, for whatever list."""
+        self.gone[server(url)] = Lost(Cause.OTHER, why)
 
     def went_wrong(self, url: str, lost: Lost) -> bool:
         """Note it, silence too: a host that says nothing once is not waited for again."""
@@ -151,8 +161,20 @@ class _Look(Session):
         """The answer, with as much of it as says what it is."""
         if response.has_redirect_location:
             return self.redirected(question, response)
+        if response.status_code in LEFT_ALONE and (
+            RETRY in response.headers or _too_many(response)
+        ):
+            why = f"answered {response.status_code}{_not_before(response)}"
+            self.policy.hosts.turned_away(question.target, why)
         most = self.limit(question.role) if question.role in self.whole else ENOUGH
-        return arrival_of(question, response, self._beginning(question, response, most))
+        answer = arrival_of(question, response, self._beginning(question, response, most))
+        if line.cut and len(answer.content) < most:  # which looks like the end of a file
+            raise self._failed(question.target, network.TOO_SLOW, cause=Cause.SILENT)
+        return (
+            answer
+            if not (wait := _not_before(response))
+            else replace(answer, headers={**answer.headers, RETRY: wait})
+        )
 
     def _beginning(self, question: Request, response: httpx.Response, most: int) -> bytes:
         body = bytearray()
@@ -161,6 +183,16 @@ class _Look(Session):
             if len(body) >= most:
                 break
         return bytes(body[:most])
+
+
+def _too_many(response: httpx.Response) -> bool:
+    return response.status_code == httpx.codes.TOO_MANY_REQUESTS
+
+
+def _not_before(response: httpx.Response) -> str:
+    """When a host would like to be asked again, as it says so; "" where it does not."""
+    asked = network.retry_after(response.headers.get(RETRY, ""), datetime.now(UTC))
+    return f" and asks to be left alone for {asked:,.0f} seconds" if asked else ""
 
 
 def tried(
@@ -307,9 +339,12 @@ class _Trial:
         expected, name = self.form.file(one.role).content, answer.document.name
         status, host = answer.status, httpx.URL(answer.final_url).host
         if status != httpx.codes.OK:
-            said, page = f"{host} answered {status}", sniff(answer.content, kit.FileType.HTML)
-            if status in by_hand.TURNED_AWAY or by_hand.is_wall(page):
-                return Verdict.WALL, f"{said}{f': its page {page}' if page else ''}."
+            said = f"{host} answered {status}{answer.headers.get(RETRY, '')}"
+            page = sniff(answer.content, kit.FileType.HTML)
+            if by_hand.is_wall(page):
+                return Verdict.WALL, f"{said}: its page {page}."
+            if status in by_hand.TURNED_AWAY:
+                return Verdict.WALL, f"{said}."
             return Verdict.GONE if status in GONE else Verdict.ANSWER, f"{said}."
         if why := sniff(answer.content, expected):
             verdict = Verdict.WALL if by_hand.is_wall(why) else Verdict.OTHER

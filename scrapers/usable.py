@@ -1,7 +1,10 @@
 """A list module, loaded: or why it cannot be used. One that is broken breaks only its own list."""
 
 import importlib
+import sys
+import threading
 from collections.abc import Iterator, Mapping
+from contextlib import redirect_stdout
 from types import ModuleType
 from typing import NamedTuple
 
@@ -10,6 +13,9 @@ from scrapers.kit.errors import contained
 
 KEPT = "what is on record of it is kept, and no other list is touched"
 """What is said of a list whose module cannot be used."""
+
+SECONDS = 10.0
+"""For loading a module of another package, with all that it imports."""
 
 UTC = "UTC"
 TIERS = (1, 2, 3, 4)
@@ -37,11 +43,10 @@ class Usable(NamedTuple):
     broken: str = ""
 
 
-def loaded(key: str, module: str, reads: str) -> Usable:
+def loaded(key: str, module: str, reads: str, *, ours: bool = True) -> Usable:
     """A module with what it is read by, `parse` or `acts`; whatever is wrong with it is told."""
     try:
-        with contained():
-            found = importlib.import_module(module)
+        found = _imported(module) if ours else _imported_in_time(module)
     except Exception as failure:
         return broken(key, f"it cannot be loaded: {_told(failure)}")
     if not hasattr(found, "SOURCE"):
@@ -53,13 +58,46 @@ def loaded(key: str, module: str, reads: str) -> Usable:
     return Usable(found, found.SOURCE)
 
 
+def _imported(module: str) -> ModuleType:
+    with contained():
+        return importlib.import_module(module)
+
+
+def _imported_in_time(module: str) -> ModuleType:
+    """A module of somebody else, which may wait for ever, print into our answers or end itself.
+
+    What it prints goes where errors go. One that takes too long is left to itself.
+    """
+    outcome: list[ModuleType | Exception] = []
+
+    def load() -> None:
+        try:
+            outcome.append(_imported(module))
+        except Exception as failure:
+            outcome.append(failure)
+
+    loading = threading.Thread(target=load, daemon=True)
+    with redirect_stdout(sys.stderr):
+        try:
+            loading.start()
+        except RuntimeError:  # no thread can be had: then nobody can wait for one
+            return _imported(module)
+        loading.join(SECONDS)
+    match outcome:
+        case [ModuleType() as found]:
+            return found
+        case [Exception() as failure]:
+            raise failure
+    raise kit.ScrapeError(f"it was not done after {SECONDS:g} seconds")
+
+
 def broken(key: str, why: str) -> Usable:
     """Nothing to read by, and the sentence that says so."""
     sentence = f"{key}: its module cannot be used ({why}); {KEPT}."
-    return Usable(ModuleType(key), _bare(key), str(kit.ScrapeError(sentence)))
+    return Usable(ModuleType(key), bare(key), str(kit.ScrapeError(sentence)))
 
 
-def _bare(key: str) -> kit.Source:
+def bare(key: str) -> kit.Source:
     """What is known of a list whose own word cannot be had: what it is called."""
     return kit.Source(
         title=key,

@@ -101,8 +101,8 @@ class Form:
     `records` maps the path of a record to its fields, `outside` has the fields of the document
     itself. `told_by`: objects of an array that are told apart by the value of a field. `more` has
     what writing and counting it takes: the root of XML, the encoding of CSV, rows above a header,
-    columns that rows of one record have in common (`grouped`), the least records that a reader
-    wants (`at_least`).
+    columns that rows of one record have in common (`grouped`), those in which they differ
+    (`apart`), the least records that a reader wants (`at_least`).
     """
 
     role: str

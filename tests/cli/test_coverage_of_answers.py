@@ -87,7 +87,7 @@ def test_what_is_not_covered_has_a_row_and_a_name(home: Path) -> None:
     assert "From 2024-02-10 until now (UTC)." in said
     assert "Not covered, seen at other times only: us_state_fto." in said
     assert "Switched on and never looked at here: eu_fsf." in said
-    assert "Switched off in the settings and never looked at here: ae_local, ar_repet, " in said
+    assert "Switched off in the settings and never looked at here: ae_local, " in said
 
 
 def test_folders_are_shown_by_their_day(home: Path) -> None:
@@ -178,7 +178,7 @@ def test_a_search_that_finds_nobody_clears_nobody(home: Path, form: tuple[str, .
     said = done.stderr if form else done.stdout
     assert "Nothing on record is alike, which clears nobody." in said
     assert re.search(r"[Nn]ever looked at here.*: eu_fsf", said)
-    assert "Switched off in the settings, so no answer: ae_local, ar_repet, " in said
+    assert "Switched off in the settings, so no answer: ae_local, " in said
 
 
 def test_what_is_found_for_machines_stays_an_array(home: Path) -> None:

@@ -10,7 +10,7 @@ from tests.command import tracker as run
 @pytest.mark.parametrize(
     ("urls", "why"),
     [
-        ("un_sd.list=https://a.example/", "no list 'un_sd'. Did you mean un_sc"),
+        ("un_sd.list=https://a.example/", "no list 'un_sd'. Did you mean un_sc or"),
         ("un_sc.lists=https://a.example/", "no file 'lists' of un_sc. Did you mean list?"),
         ("us_ofac_sdn.csv=https://a.example/", "There is: xml."),
         ("un_sc.list=https://a.example/ un_sc.page=https://a.example/", "'page' of un_sc"),

@@ -4,11 +4,13 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from db.engine import reading, writing
 from tests import packages
 from tests.command import environment
 from tests.command import tracker as run
@@ -18,6 +20,8 @@ from tests.packages import installed, of_the_page, package
 from tests.servers import Server, reply, serving
 from tracker.errors import Broken
 from tracker.intake import run as intake
+from tracker.notices import firing, subscriptions
+from tracker.notices.order import BadSubscription
 from tracker.notices.outages import cause_of
 from tracker.proof import replay
 from tracker.record.tracker import Tracker
@@ -165,6 +169,85 @@ def test_pages_and_api_show_a_broken_list(tracker: Tracker, tmp_path: Path) -> N
         assert told["standing"]["state"] == "failed"
 
 
+# Gone.
+
+
+def asks_of(list_id: str) -> Iterator[tuple[str, ...]]:
+    """Verbs that ask for one list."""
+    yield ("status", "Given1 Family1", "--list", list_id)
+    yield ("timeline", "Given1 Family1", "--list", list_id)
+    yield ("search", "Given1 Family1", "--list", list_id)
+    yield ("changes", "--list", list_id)
+    yield ("coverage", list_id)
+    yield ("export", list_id)
+
+
+def test_what_a_package_left_can_be_asked_for_when_it_is_gone(tmp_path: Path) -> None:
+    home, there = tmp_path / "home", archive(tmp_path / "archive", "house_watch")
+    with installed(of_the_page(tmp_path / "site")):
+        assert run(home, "backfill", str(there)).returncode == 0
+        time.sleep(1.1)  # a version is whole when its second is over
+        before = [run(home, *asked).stdout for asked in asks_of("house_watch")]
+        whole = run(home, "export").stdout
+    for asked, answered in zip(asks_of("house_watch"), before, strict=True):
+        done = run(home, *asked)
+        assert done.returncode == 0, done.stderr
+        assert len(done.stdout.splitlines()) == len(answered.splitlines())
+        misspelt = run(home, *(word.replace("house_watch", "house_wath") for word in asked))
+        assert misspelt.returncode == 2
+    ids = [[json.loads(line)["id"] for line in of.splitlines()] for of in (whole, before[-1])]
+    gone = [json.loads(line) for line in run(home, "export").stdout.splitlines()]
+    assert [one["id"] for one in gone] == ids[0] == ids[1]
+    assert not [one for one in gone if [""] in one["properties"].values()]
+    assert run(home, "run", "house_watch").returncode == 2
+
+
+def test_replay_says_that_a_list_that_is_gone_is_not_proven(tmp_path: Path) -> None:
+    home, there = tmp_path / "home", archive(tmp_path / "archive", "house_watch")
+    with installed(of_the_page(tmp_path / "site")):
+        assert run(home, "backfill", str(there)).returncode == 0
+        assert run(home, "replay", "--verify").returncode == 0
+    assert run(home, "verify").returncode == 0
+    done = run(home, "replay", "--verify", "house_watch")
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.startswith("house_watch: cannot be replayed: this release cannot read it")
+    folded = run(home, "replay")
+    assert folded.returncode == 1
+    assert "house_watch: cannot be replayed" in folded.stderr
+
+
+def test_settings_that_name_a_list_that_is_gone_stop_no_other(tmp_path: Path) -> None:
+    home, there = tmp_path / "home", archive(tmp_path / "archive", "house_watch")
+    more = {"TRACKER_LISTS": "un_sc house_watch"}
+    with installed(of_the_page(tmp_path / "site")):
+        assert run(home, "backfill", str(there), **more).returncode == 0
+    done = run(home, "status", "Given1 Family1", "--json", **more)
+    assert done.returncode == 0
+    (listed,) = [a for a in json.loads(done.stdout)["answers"] if a["list_id"] == "house_watch"]
+    assert listed["answer"] == "in_force"
+    assert "The setting lists: house_watch is on record, and this release cannot" in done.stderr
+    misspelt = run(home, "status", "X", TRACKER_LISTS="un_sc house_wath")
+    assert misspelt.returncode == 2
+
+
+def test_a_subscription_to_a_list_that_is_gone_is_told_of_its_other_lists(
+    tracker: Tracker, tmp_path: Path
+) -> None:
+    with installed(of_the_page(tmp_path)), writing(tracker.ledger.engine) as connection:
+        body = {"name": "both", "to": ["a@b.example"], "lists": ["un_sc", "house_watch"]}
+        order = subscriptions.subscription(body)
+        subscriptions.save(connection, order, "ada", tracker.clock())
+    with reading(tracker.ledger.engine) as connection:
+        found = subscriptions.current(connection)
+        assert (found.wrong, [one.name for one in found.served()]) == ((), ["both"])
+        assert subscriptions.unserved(connection) == []
+        assert firing.never(connection, found.orders) == []
+        (said,) = firing.perhaps(connection, found.orders[0])
+        assert "house_watch is a list that this release cannot read" in said
+    with pytest.raises(BadSubscription, match="has the list 'house_watch', which is none of"):
+        subscriptions.subscription(body)
+
+
 # Of political use.
 
 
@@ -247,3 +330,26 @@ def test_every_address_is_in_one_table(tmp_path: Path) -> None:
     columns = ["list_id", "format", "role", "method", "url", "page", "known_on"]
     assert all(list(row) == columns for row in rows)
     assert "https://scsanctions.un.org" in run(tmp_path, "lists", "--urls", "un_sc").stdout
+
+
+# Of no good manners.
+
+
+@pytest.mark.parametrize("where", ["    prints", "prints"])
+def test_what_a_module_prints_gets_into_no_answer(tmp_path: Path, where: str) -> None:
+    said = 'print("by the way")\n'
+    text = (
+        said + HOUSE
+        if where == "prints"
+        else HOUSE.replace("    for row", f"    {said}    for row")
+    )
+    site = package(tmp_path / "site", "bank", {"house_watch": "bank.house"}, bank__house=text)
+    env = environment(tmp_path / "home", {"TRACKER_USER": "ada"})
+    env["PYTHONPATH"] = os.pathsep.join([str(site), *filter(None, sys.path)])
+    (tmp_path / "house-watch.csv").write_text(FILE)
+    code = "from tracker.cli import main; main()"
+    asked = ("run", "house_watch", "--file", "house-watch.csv", "--json")
+    command = [sys.executable, "-c", code, *asked]
+    done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True)
+    (row,) = json.loads(done.stdout)
+    assert (row["outcome"], row["entries"]) == ("recorded", 2)

@@ -139,7 +139,7 @@ def test_the_table_says_which_lists_were_seen_and_names_those_that_never_were(ho
     assert re.search(r"^Looked at .*: un_sc \d", said, re.MULTILINE)
     assert re.search(r"^Looked at, last .*: us_state_fto 2024-01-01", said, re.MULTILINE)
     assert "Never looked at here, so no answer: eu_fsf." in said
-    assert "Switched off in the settings, so no answer: ae_local, ar_repet, " in said
+    assert "Switched off in the settings, so no answer: ae_local, " in said
 
 
 # Several names.

@@ -8,6 +8,7 @@ import os
 import resource
 import signal
 import socket
+import stat
 import subprocess
 import sys
 import time
@@ -45,15 +46,20 @@ def crash() -> None:
     ctypes.string_at(0)
 
 
+def answers() -> int:
+    """Where answers go, as who looks for it finds it: what is printed does not get there."""
+    numbers = sorted(map(int, os.listdir("/proc/self/fd")))
+    kinds = {number: stat.S_ISFIFO(os.fstat(number).st_mode) for number in numbers[1:-1]}
+    return next(number for number, is_pipe in kinds.items() if is_pipe)
+
+
 def wrong_answer() -> None:
-    sys.stdout.buffer.write(b"\xff" * 64)
-    sys.stdout.buffer.flush()
+    os.write(answers(), b"\xff" * 64)
     time.sleep(1_000)
 
 
 def half_an_answer() -> None:
-    sys.stdout.buffer.write(b"\x10\0\0\0\0\0\0\0[")
-    sys.stdout.buffer.flush()
+    os.write(answers(), b"\x10\0\0\0\0\0\0\0[")
     os._exit(0)
 
 

@@ -245,8 +245,8 @@ def test_a_process_without_threads_makes_a_copy_of_itself_and_any_other_starts_o
 
     with closing(Child()) as reader:
         held = len(reader.held)
-    assert said() == f"Copied 3 {held} True"
-    assert said("a thread") == f"Anew 3 {held} True"
+    assert said() == f"Copied 4 {held} True"
+    assert said("a thread") == f"Anew 4 {held} True"
 
 
 WAITING = """

@@ -73,7 +73,7 @@ def test_what_can_never_fire_is_refused_with_the_reason(
 @pytest.mark.parametrize(
     ("more", "why"),
     [
-        ({"lists": ["un_sd"]}, "did you mean un_sc or ua_nsdc?"),
+        ({"lists": ["un_sd"]}, "did you mean un_sc"),
         ({"kinds": ["removals"]}, "did you mean removal?"),
         ({"role": "operation"}, "did you mean operations?"),
     ],

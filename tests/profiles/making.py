@@ -63,6 +63,17 @@ class Emptiest(Fullest):
 
 
 @dataclass
+class Saying(Fullest):
+    """Everything stands, and one field says a certain text, known or not."""
+
+    at: str = ""
+    text: str = ""
+
+    def pick(self, options: Sequence[str], where: str) -> str:
+        return self.text if where == self.at else Fullest.pick(self, options, where)
+
+
+@dataclass
 class Drawn:
     """As Hypothesis draws it."""
 
@@ -274,9 +285,26 @@ def made(
 def _rows(maker: Maker, form: Form, path: str, records: int, found: Made) -> Iterator[list[Node]]:
     for _ in range(max(records, form.more.get("at_least", 0))):
         maker.values, maker.is_entry = [], True
-        yield maker.nodes(path, form.records[path])
+        first = maker.nodes(path, form.records[path])
+        yield first
+        if apart := form.more.get("apart"):
+            common = {node.name: node for node in first if node.name not in apart}
+            yield from _of_the_same(maker, form, path, common)
         if maker.is_entry:
             found.records.append(maker.values)
+
+
+def _of_the_same(
+    maker: Maker, form: Form, path: str, common: Mapping[str, Node]
+) -> Iterator[list[Node]]:
+    """Another row of a record, which has what is `common` to both, and the last code of a turn."""
+    if maker.chooser.number(1, 2, f"{maker.role}:{path}#rows") < 2:
+        return
+    before = list(maker.values)
+    row = maker.nodes(path, form.records[path], -1)
+    own = (v for v in maker.values[len(before) :] if v.path.removeprefix(f"{path}/") not in common)
+    maker.values = [*before, *own]
+    yield [common.get(node.name, node) for node in row]
 
 
 @st.composite

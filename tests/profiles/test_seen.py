@@ -88,6 +88,33 @@ def test_what_a_profile_says_was_seen_in_an_excerpt_names_one_that_is_there(key:
         assert not seen.excerpt or (SHARED / seen.excerpt).is_file()
 
 
+def text_of(path: Path) -> str:
+    """An excerpt as one text, in whatever encoding, with single blanks."""
+    content = plain(path).content
+    encoding = next(e for e in ("utf-8-sig", "cp1254", "latin-1") if _decodes(content, e))
+    return " ".join(content.decode(encoding).replace("&amp;", "&").split())
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    try:
+        return bool(content.decode(encoding)) or not content
+    except UnicodeDecodeError:
+        return False
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared folder of excerpts is not here")
+@pytest.mark.parametrize("key", profiles.keys())
+def test_a_code_that_a_profile_saw_in_excerpts_alone_stands_in_one_of_them(key: str) -> None:
+    known = profiles.profile(key)
+    texts = {m: text_of(SHARED / s.excerpt) for m, s in known.seen.items() if s.excerpt}
+    for form in known.forms.values():
+        for path, one in profiles.every(form):
+            codes = one.values if one.kind == "code" else {}
+            for value, marks in codes.items():
+                inside = [value in texts[mark] for mark in marks if mark in texts]
+                assert len(inside) < len(marks) or any(inside), (path, value)
+
+
 def test_who_has_no_profile_and_says_why_has_no_whole_file_either() -> None:
     for key in profiles.WITHOUT:
         assert key not in profiles.keys()

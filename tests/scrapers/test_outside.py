@@ -153,6 +153,7 @@ BROKEN = {
     "import nothing_of_that_name": "ModuleNotFoundError: No module named 'nothing_of_that_name'",
     "SOURCE = (": "SyntaxError",
     "raise SystemExit(3)": "asked the program to end",
+    "raise KeyboardInterrupt": "asked the program to end",
     "1 / 0": "ZeroDivisionError: division by zero",
     '"""Nothing."""': "it has no SOURCE",
     "SOURCE = {}": "it is no kit.Source but of dict",
@@ -184,6 +185,28 @@ def test_a_module_that_cannot_be_used_breaks_only_its_own_list(tmp_path: Path, t
                 ask({})
         assert registry.scraper("good").broken == ""
         assert [one.key for one in registry.scrapers() if one.broken] == ["bad"]
+
+
+def test_a_module_that_is_never_done_breaks_only_its_own_list(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scrapers.usable.SECONDS", 0.2)
+    names = {"bad": "bank.bad", "good": "bank.good"}
+    waits = "import threading\nthreading.Event().wait(30)\n"
+    with installed(package(tmp_path, "bank", names, bank__bad=waits, bank__good=HOUSE)):
+        assert "it was not done after 0.2 seconds" in registry.scraper("bad").broken
+        assert registry.scraper("good").broken == ""
+        assert version.version("bad")
+
+
+def test_what_a_module_prints_is_no_output_of_ours(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = 'print("by the way")\n' + HOUSE
+    with installed(package(tmp_path, "bank", {"house": "bank.house"}, bank__house=text)):
+        assert registry.scraper("house").broken == ""
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("", "by the way\n")
 
 
 def test_a_module_of_ours_may_be_broken_too(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,11 +4,17 @@ import socket
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from scrapers import by_hand, kit, trying
 from scrapers.fetch import Policy
@@ -17,7 +23,7 @@ from scrapers.kit import sniff
 from scrapers.registry import Scraper, scraper
 from scrapers.trying import Patient, Tried, Verdict
 from tests.scrapers.test_fetch import certificate as certificate  # a fixture
-from tests.servers import Answer, Handler, Server, reply, serving, slow
+from tests.servers import Answer, Handler, Server, begun, drip, reply, serving, slow
 
 NOTE = "Ask the authority in writing."
 XML = b"<list><entry/></list>"
@@ -104,6 +110,21 @@ def test_a_file_as_expected(server: Server) -> None:
         (reply(410), Verdict.GONE, "answered 410"),
         (reply(503, b"later"), Verdict.ANSWER, "answered 503"),
         (reply(500, PAGE), Verdict.ANSWER, "answered 500"),
+        (reply(304), Verdict.ANSWER, "answered 304."),
+        (reply(405), Verdict.ANSWER, "answered 405."),
+        (reply(429), Verdict.WALL, "answered 429. "),
+        (reply(403, b"no", Content_Type="text/plain"), Verdict.WALL, "answered 403. "),
+        (
+            reply(429, Retry_After="3600"),
+            Verdict.WALL,
+            "answered 429 and asks to be left alone for 3,600 seconds. ",
+        ),
+        (
+            reply(503, Retry_After="120"),
+            Verdict.ANSWER,
+            "answered 503 and asks to be left alone for 120 seconds.",
+        ),
+        (reply(302, Location="/list.xml"), Verdict.UNREACHED, "redirects more than 10 times"),
         (reply(302, Location="ftp://a.example/"), Verdict.UNREACHED, "leads to a ftp address"),
     ],
 )
@@ -115,7 +136,85 @@ def test_answers_that_are_not_the_file(
     assert said in found.sentence
     assert not found.verdict.is_well
     assert (NOTE in found.sentence) == (verdict is Verdict.WALL)
-    assert server.asked("/list.xml") == 1
+    assert server.asked("/list.xml") == (11 if "redirects" in said else 1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "again"),
+    [
+        (reply(429), 0),
+        (reply(503, Retry_After="60"), 0),
+        (reply(503), 1),
+        (reply(403), 1),
+    ],
+)
+def test_a_host_that_has_had_enough_is_not_asked_again(
+    server: Server, answer: Answer, again: int
+) -> None:
+    hosts = Patient(between=0.0)
+    (first,) = tried(a_list(form(list=file(server.on("/a", answer)))), hosts=hosts)
+    (second,) = tried(a_list(form(list=file(server.on("/b", reply(200, XML))))), hosts=hosts)
+    assert server.asked("/b") == again
+    assert (second.verdict is Verdict.OK) == bool(again)
+    assert again or f"answered {first.status}" in second.sentence
+
+
+def test_no_time_is_spent_on_a_host_that_is_not_asked() -> None:
+    hosts = Patient(between=30.0)
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{nobody.getsockname()[1]}/"
+        files = {f"list{number}": file(f"{url}{number}") for number in range(3)}
+        began = time.monotonic()
+        found = tried(a_list(form(**files)), hosts=hosts)
+    assert [one.verdict for one in found] == [Verdict.UNREACHED] * 3
+    assert "as was found just now" in found[2].sentence
+    assert time.monotonic() - began < 10
+
+
+def test_a_file_that_drips_is_no_file_that_came(server: Server) -> None:
+    began = time.monotonic()
+    found = one(server, begun(XML, 0.0), deadline_seconds=20.0)
+    assert found.verdict is Verdict.OK
+    found = one(server, drip(10_000, 0.1), deadline_seconds=0.5, timeout_seconds=30.0)
+    assert (found.verdict, found.status, found.bytes) == (Verdict.SILENT, 0, None)
+    assert "too slow" in found.sentence
+    assert time.monotonic() - began < 10
+
+
+def signed_by_itself(folder: Path, *, host: str, days: int) -> Path:
+    """A key and a certificate of a host, good until so many days from now."""
+    key, now = ec.generate_private_key(ec.SECP256R1()), datetime.now(UTC)
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "loopback")])
+    names = x509.SubjectAlternativeName([x509.IPAddress(ip_address(host))])
+    made = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(now - timedelta(90)).not_valid_after(now + timedelta(days))
+    certificate = made.add_extension(names, critical=False).sign(key, hashes.SHA256())
+    pem = (Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    (both := folder / "both.pem").write_bytes(
+        key.private_bytes(*pem) + certificate.public_bytes(Encoding.PEM)
+    )
+    return both
+
+
+@pytest.mark.parametrize(
+    ("host", "days", "trusted", "why"),
+    [
+        ("127.0.0.1", 2, False, "(nobody vouches for it but itself)"),
+        ("127.0.0.2", 2, True, "(it is another host's)"),
+        ("127.0.0.1", -2, True, "(it has expired)"),
+    ],
+)
+def test_what_is_wrong_with_a_certificate_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str, days: int, trusted: bool, why: str
+) -> None:
+    both = signed_by_itself(tmp_path, host=host, days=days)
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(both))
+    with serving(both) as secure:
+        found = one(secure, reply(200, XML))
+    assert found.verdict is Verdict.CERTIFICATE
+    assert f"shows a certificate that cannot be trusted {why}." in found.sentence
 
 
 def test_a_redirect_is_told_with_where_it_leads(server: Server) -> None:

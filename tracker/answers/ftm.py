@@ -107,7 +107,7 @@ def ids(listed: Listed) -> list[str]:
 
 
 def _entity(listed: Listed, number: str, schema: str, caption: str, said: Properties) -> Json:
-    filled = {name: sorted(set(values)) for name, values in said.items() if values}
+    filled = {name: sorted(set(values)) for name, values in said.items() if any(values)}
     return {
         "id": f"{PREFIX}{number}",
         "caption": caption,
@@ -243,13 +243,14 @@ def _sanction(
         "sourceUrl": [source.page],
         "unscId": [n.number for n in content.identifiers if n.type == "unReference"],
     }
+    caption = f"{programme} ({source.authority})" if source.authority else programme
     mark = digest((listed.entry_id, programme, str(place)))[:32]
-    return _entity(listed, mark, "Sanction", f"{programme} ({source.authority})", said)
+    return _entity(listed, mark, "Sanction", caption, said)
 
 
 def _land(country: str) -> list[str]:
     """The country of an authority; the model has the EU as a land, and not the UN."""
-    return [] if country == "UN" else [country.lower()]
+    return [] if country in ("UN", "") else [country.lower()]
 
 
 def _ended(spell: Spell) -> list[str]:

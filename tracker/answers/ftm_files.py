@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Literal
 
-from db import revisions, standings
+from db import checks, revisions, standings
 from db.engine import Connection
 from db.standings import StandingOnRecord
 from scrapers import registry
@@ -89,7 +89,7 @@ class Dataset:
 
     def json(self, address: Address) -> Json:
         """What the catalogue says of it."""
-        source = registry.scraper(self.list_id).source
+        source = registry.source(self.list_id)
         name, number = ftm.dataset(self.list_id), version(self.moment)
         return {
             "name": name,
@@ -114,8 +114,9 @@ class Dataset:
 
 
 def datasets(connection: Connection, now: datetime) -> list[Dataset]:
-    """Every list of which anything was recorded."""
-    found = ((key, versions(connection, key, now)) for key in registry.keys())
+    """Every list of which anything was recorded, also those that nobody here can read any more."""
+    held = {*registry.keys(), *checks.lists(connection)}
+    found = ((key, versions(connection, key, now)) for key in sorted(held))
     return [Dataset(list_id=key, moment=moments[-1]) for key, moments in found if moments]
 
 
@@ -146,11 +147,10 @@ def newest(connection: Connection, list_id: str, now: datetime) -> str:
     return moments[-1]
 
 
-def demanded(list_id: str) -> str:
-    """A list that we know; Absent otherwise."""
-    if list_id not in registry.keys():
+def demand(connection: Connection, list_id: str) -> None:
+    """Absent for what is no list that we know, and none that is on record."""
+    if list_id not in registry.keys() and not standings.moments(connection, list_id, 1):
         raise Absent(f"There is no list {list_id}.")
-    return list_id
 
 
 def entities(
@@ -173,7 +173,7 @@ def _listed(connection: Connection, rows: Iterable[StandingOnRecord]) -> Iterato
     for row in some:
         yield ftm.Listed(
             list_id=row.list_id,
-            source=registry.scraper(row.list_id).source,
+            source=registry.source(row.list_id),
             entry_id=row.entry_id,
             standing=row.body,
             content=contents[row.revision],

@@ -53,9 +53,9 @@ def entities(
     request: Request, list_id: ListId, version: Version = "", ended: Ended = False
 ) -> Response:
     """Entities in force as recorded at a version; what a version holds never changes."""
-    ftm_files.demanded(list_id)
     desk = desk_of(request)
     with reading(desk.engine) as connection:
+        ftm_files.demand(connection, list_id)
         moment = _asked(connection, desk, list_id, version)
         found = ftm_files.entities(connection, list_id, moment, ended=ended)
         return spooled(_lines(found), MIME, f"{list_id}.ftm.json")
@@ -73,9 +73,9 @@ def _asked(connection: Connection, desk: Desk, list_id: str, version: str) -> st
 @router.get("/{list_id}/delta.json", summary="The newest versions of a list")
 def delta_index(request: Request, list_id: ListId) -> dict[str, Any]:
     """Version -> the address of what is other in it than in the one before."""
-    ftm_files.demanded(list_id)
     desk = desk_of(request)
     with reading(desk.engine) as connection:
+        ftm_files.demand(connection, list_id)
         now, address = desk.tracker.clock(), _address(request, desk)
         return ftm_files.delta_index(connection, list_id, now, address)
 
@@ -87,8 +87,8 @@ def delta_index(request: Request, list_id: ListId) -> dict[str, Any]:
 )
 def delta(request: Request, list_id: ListId, version: str) -> Response:
     """What a version adds (ADD), changes (MOD, whole) and takes away (DEL, its id)."""
-    ftm_files.demanded(list_id)
     desk = desk_of(request)
     with reading(desk.engine) as connection:
+        ftm_files.demand(connection, list_id)
         moment = _asked(connection, desk, list_id, version)
         return spooled(_lines(ftm_files.delta(connection, list_id, moment)), MIME)

@@ -12,6 +12,7 @@ from tracker.cli.common import (
     OneList,
     app,
     form_of,
+    only_lists,
     open_tracker,
     present,
     rows_of,
@@ -63,8 +64,9 @@ def changes(
     from tracker.answers import typed
 
     form = form_of(form, json)
+    lists = tuple(only_lists(list_))  # also those on record that nobody can read any more
     given = typed.given_by(
-        list_,
+        (),
         kind,
         everything=everything,
         scope=scope,
@@ -79,7 +81,7 @@ def changes(
     )
     filters = typed.filters_of(given, present(), _option)
     _say_days(given, filters)
-    _show_changes(replace(filters, limit=rows_of(form, limit)), form)
+    _show_changes(replace(filters, lists=lists, limit=rows_of(form, limit)), form)
 
 
 def _option(name: str) -> str:

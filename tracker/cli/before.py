@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from tracker.cli.common import app, misspelt_lists, read_settings
+from tracker.cli.common import app, lists_gone, misspelt_lists, read_settings
 from tracker.cli.declared import Context, Exit, Option
 from tracker.cli.output import say
 from tracker.cli.verbs import GOES_ON
@@ -39,4 +39,4 @@ def options(
     wrong = misspelt_lists(settings)
     if wrong and context.invoked_subcommand not in GOES_ON:
         raise WrongUsage(wrong)
-    say(*filter(None, [wrong]))
+    say(*filter(None, [wrong or lists_gone(settings)]))

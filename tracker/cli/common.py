@@ -70,10 +70,26 @@ def misspelt_lists(settings: "Settings") -> str:
     if not settings.lists:
         return ""
     try:
-        only_sources(list(settings.lists))
+        only_looked_at(list(settings.lists))
     except WrongUsage as why:
         return f"The setting lists: {str(why).replace('There', 'there', 1)}"
     return ""
+
+
+def lists_gone(settings: "Settings") -> str:
+    """That the settings name lists which are on record and nobody here can read, in a sentence."""
+    from scrapers import registry
+    from tracker.shown import count
+
+    gone = [key for key in settings.lists if key not in registry.sources()]
+    if not gone:
+        return ""
+    what = (
+        "is on record, and this release cannot read it"
+        if len(gone) == 1
+        else (f"are {count(len(gone), 'list')} on record that this release cannot read")
+    )
+    return f"The setting lists: {', '.join(gone)} {what}; what was last known of it stands."
 
 
 def open_tracker(*, reads: bool = False, makes: bool = False, surely: bool = False) -> "Tracker":
@@ -211,9 +227,38 @@ def known_lists(lists: list[str]) -> list[str]:
 
 def only_lists(lists: list[str]) -> list[str]:
     """The lists asked for; none for all."""
+    from scrapers.registry import keys
     from tracker.answers.lists import checked
 
-    return list(checked(lists))
+    return list(checked(lists, on_record() if set(lists) - set(keys()) else ()))
+
+
+def on_record() -> "Sequence[str]":
+    """Lists and feeds that the record of this home knows, by whatever release; none without one."""
+    from db import checks
+    from db.engine import opened, reading
+    from tracker.errors import TrackerError
+    from tracker.record import home
+
+    settings = read_settings()
+    try:
+        home.demand_file(settings)
+        with opened(settings.database) as engine:
+            home.demand_reachable(engine, settings)
+            home.demand_tables(engine, settings)
+            with reading(engine) as connection:
+                return checks.lists(connection)
+    except TrackerError:
+        return ()
+
+
+def only_looked_at(lists: list[str]) -> list[str]:
+    """The lists and feeds asked for, also those on record that nobody here can read any more."""
+    from scrapers import registry
+
+    if set(lists) <= set(registry.sources()) or set(lists) <= {*registry.sources(), *on_record()}:
+        return lists
+    return only_sources(lists)
 
 
 def each(lists: list[str]) -> list[str]:
@@ -407,7 +452,7 @@ def covers_now(
     """What an answer rests on that is of these lists, or of all that are on, in some time."""
     from tracker.answers.covered import asked_of, covered
 
-    of = asked_of(connection, only_sources(list(lists)), switched_on())
+    of = asked_of(connection, only_looked_at(list(lists)), switched_on())
     return covered(connection, of, present(), since=since, until=until, counted=False)
 
 

@@ -18,7 +18,7 @@ from tracker.cli.common import (
     each,
     form_of,
     moment_of,
-    only_sources,
+    only_looked_at,
     open_tracker,
     read_settings,
 )
@@ -455,7 +455,7 @@ def scope(
         return
     if reason or review:
         raise WrongUsage("Say whether it applies: --applies or --not.")
-    wanted = set(only_sources([list_] if list_ else []))
+    wanted = set(only_looked_at([list_] if list_ else []))
     with reading((tracker := open_tracker()).ledger.engine) as connection:
         every = register.register(connection, f"{tracker.clock():%Y-%m-%d}")
     shown = [one for one in every if not wanted or one.list_id in wanted]

@@ -3,7 +3,7 @@
 import sys
 from typing import Annotated
 
-from tracker.cli.common import NONE_NAMED, Lists, app, known_lists, open_tracker
+from tracker.cli.common import NONE_NAMED, Lists, app, known_lists, open_tracker, read_settings
 from tracker.cli.declared import Option
 from tracker.cli.output import say
 
@@ -22,12 +22,16 @@ def export(
     """
     import orjson
 
+    from db import checks
     from db.engine import reading
+    from scrapers import registry
     from tracker.answers import ftm_files
 
     wanted, tracker = known_lists(lists), open_tracker()
     told = 0
     with reading(tracker.ledger.engine) as connection:
+        if not (lists or read_settings().lists):
+            wanted += sorted(set(checks.lists(connection)) - set(registry.sources()))
         for list_id, moment in ftm_files.asked(connection, wanted, version, tracker.clock()):
             for entity in ftm_files.entities(connection, list_id, moment, ended=ended):
                 sys.stdout.buffer.write(orjson.dumps(entity) + b"\n")

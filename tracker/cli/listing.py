@@ -11,6 +11,7 @@ from tracker.cli.common import (
     app,
     form_of,
     in_order,
+    only_looked_at,
     only_sources,
     open_tracker,
     present,
@@ -114,7 +115,7 @@ def coverage(
     from tracker.answers import looks
     from tracker.outgoing import rows
 
-    wanted, first, last = only_sources(lists), since_of(since), until_of(until)
+    wanted, first, last = only_looked_at(lists), since_of(since), until_of(until)
     in_order(first, last)
     on = sources_on() if wanted else switched_on()
     with reading(open_tracker().ledger.engine) as connection:

@@ -43,8 +43,10 @@ def replay(
     tracker = open_tracker()
     asked = known_lists(lists)
     wanted = [list_id for list_id in again.journalled(tracker) if not lists or list_id in asked]
+    gone = [why for key, why in again.unreadable(tracker).items() if not lists or key in asked]
     if verify:
         problems = list(again.differences(tracker, wanted, apart=True))
+        problems += gone
         problems += [] if lists else again.lost_acts(tracker)
         fine = f"The log of {len(wanted)} lists follows from the journal."
         _say_all(problems, "\n".join((fine, *again.not_provable(tracker, wanted))))
@@ -54,8 +56,8 @@ def replay(
         for list_id in sound:
             step(list_id)
             rebuild.upgrade(tracker, list_id)
-    say(f"Folded anew: {', '.join(sound) or 'nothing'}.", *broken.values())
-    raise Exit(bool(broken))
+    say(f"Folded anew: {', '.join(sound) or 'nothing'}.", *broken.values(), *gone)
+    raise Exit(bool(broken or gone))
 
 
 def _leave_to_workers(lists: list[str], *, verify: bool) -> None:

@@ -13,7 +13,7 @@ from contextlib import suppress
 from tracker.confined.calls import without_calls
 
 OPEN_FILES = 64
-"""Descriptors: three are used, a few more while a module is loaded."""
+"""Descriptors: four are used, a few more while a module is loaded."""
 
 MEMORY_CEILING = 2_000_000_000
 """Bytes that no list may ask for more than."""

@@ -8,7 +8,7 @@ from scrapers import registry
 from tracker.answers.covered import Covered, Looked, asked_of, covered
 from tracker.model import stamp
 from tracker.notices.about import about_list
-from tracker.notices.order import Subscription, passes
+from tracker.notices.order import Subscription, of_country
 from tracker.notices.titles import title
 from tracker.notices.wording import clock, day, old, words
 from tracker.shown import count
@@ -26,7 +26,7 @@ def of_digest(connection: Connection, order: Subscription, now: datetime) -> lis
     if period is None:
         return []
     asked = asked_of(connection, order.lists, ())
-    lists = [key for key in asked if passes(order.countries, about_list(key).country)]
+    lists = [key for key in asked if of_country(order.countries, about_list(key).country)]
     return said(covered(connection, lists, now, since=stamp(now - period)))
 
 

@@ -17,7 +17,7 @@ from scrapers import registry
 from tracker.answers import known
 from tracker.model import Kind, Scope
 from tracker.notices.notice import KINDS, kind_of, kinds
-from tracker.notices.order import OPERATIONS, BadSubscription, Subscription, bad
+from tracker.notices.order import OPERATIONS, BadSubscription, Subscription, bad, of_country
 from tracker.notices.wording import phrase, words
 
 
@@ -91,12 +91,14 @@ def _countries(order: Subscription) -> Iterator[str]:
 
 def _silent(list_id: str, order: Subscription) -> str:
     """Why nothing of a list reaches a subscription; "" if something may."""
+    if list_id not in registry.keys():
+        return f"{list_id} is a list that this release cannot read, so nothing new comes of it"
     source = registry.scraper(list_id).source
     if source.closed_on:
         return f"{list_id} was closed on {source.closed_on} and changes no more"
     if source.aggregator:
         return f"{list_id} only repeats other lists, so no change is ever told of it"
-    if order.countries and source.country not in order.countries:
+    if not of_country(order.countries, source.country):
         return f"{list_id} is a list of {source.country}, not of {words(order.countries, 'or')}"
     return ""
 
@@ -105,7 +107,7 @@ def _off(order: Subscription, lists_on: Sequence[str]) -> Iterator[str]:
     """Lists that it names and nobody looks at."""
     on = lists_on or registry.usual()
     for list_id in order.lists:
-        if list_id not in on:
+        if list_id not in on and list_id in registry.keys():
             yield f"{list_id} is not among the `lists` of the settings, so nobody looks at it"
 
 

@@ -63,6 +63,15 @@ def passes(wanted: Sequence[str], value: str) -> bool:
     return not wanted or value in wanted
 
 
+def of_country(wanted: Sequence[str], country: str) -> bool:
+    """Whether a list of a country is among those asked for.
+
+    Of a list whose module is gone or broken nobody knows the country: it passes, since what is told
+    of it may be for whoever asked for its country.
+    """
+    return not country or passes(wanted, country)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Subscription:
     """One standing order. Empty filters mean no restriction.

@@ -42,8 +42,12 @@ FLAGS = ("watched", "grouped", "paused")
 MOST_HOURS = 24 * 30
 
 
-def subscription(body: Body) -> Subscription:
-    """A subscription from names and values, wholly checked; BadSubscription on doubt."""
+def subscription(body: Body, *, stored: bool = False) -> Subscription:
+    """A subscription from names and values, wholly checked; BadSubscription on doubt.
+
+    One that is `stored` may name lists that nobody can read any more, such as those of a package
+    that is gone: it is told of its other lists as before.
+    """
     name = str(body.get("name", ""))
     unknown = sorted(body.keys() - USUAL.keys())
     demand(not unknown, name, f"has no setting {', '.join(unknown)}")
@@ -52,7 +56,7 @@ def subscription(body: Body) -> Subscription:
         demand(is_flag, name, f"needs yes or no for {flag}")
     lists = {setting: _texts(body[setting]) for setting in sorted(LISTED & body.keys())}
     order = Subscription(**{"name": name, "to": (), **body, **lists})
-    _check(order)
+    _check(order, () if stored else order.lists)
     return order
 
 
@@ -65,14 +69,14 @@ def _texts(value: Any) -> tuple[str, ...]:
             return tuple(map(str, texts))
 
 
-def _check(order: Subscription) -> None:
+def _check(order: Subscription, lists: Sequence[str]) -> None:
     """Everything that can be said of a subscription without a database."""
     name = order.name
     named = NAME.fullmatch(name)
     demand(named, name, "needs a name of letters, digits, blanks, dots and dashes (80 at most)")
     demand(order.to, name, "has no recipient")
     _among(order, "channel", (order.channel,), list(channel.channels()))
-    _among(order, "list", order.lists, registry.keys())
+    _among(order, "list", lists, registry.keys())
     _among(order, "kind", order.kinds, list(kinds()))
     _among(order, "scope", order.scopes, ("entry", "designation"))
     _among(order, "about", (order.about,), ("terrorism", "all"))
@@ -159,7 +163,7 @@ def current(connection: Connection, known: dict[str, Subscription] | None = None
     for row in stored.stored(connection, "subscription"):
         with noted(wrong):
             if row.body not in known:
-                known[row.body] = subscription(json.loads(row.body))
+                known[row.body] = subscription(json.loads(row.body), stored=True)
             orders.append(known[row.body])
     return Orders(orders=tuple(orders), wrong=tuple(wrong))
 

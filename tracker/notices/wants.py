@@ -2,7 +2,7 @@
 
 from db.engine import Connection
 from tracker.notices.notice import Notice
-from tracker.notices.order import Subscription, passes
+from tracker.notices.order import Subscription, of_country, passes
 from tracker.notices.watching import Watching
 
 
@@ -22,7 +22,7 @@ def _of_its_lists(order: Subscription, notice: Notice) -> bool:
     if not notice.list_id:
         return notice.told.of_lists(order.lists, order.countries)
     of_lists = passes(order.lists, notice.list_id)
-    of_countries = passes(order.countries, notice.told.about.country)
+    of_countries = of_country(order.countries, notice.told.about.country)
     return of_lists and of_countries
 
 

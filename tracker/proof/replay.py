@@ -159,6 +159,15 @@ def journalled(tracker: Tracker) -> list[str]:
         return [key for key in checks.lists(connection) if key in registry.keys()]
 
 
+def unreadable(tracker: Tracker) -> dict[str, str]:
+    """Lists with documents on record that nobody here can read, and that in a sentence each."""
+    with reading(tracker.ledger.engine) as connection:
+        gone = set(checks.lists(connection)) - set(registry.sources())
+        held = [key for key in sorted(gone) if snapshots.last_good(connection, key)]
+    why = "cannot be replayed: this release cannot read it; its log is kept as it is"
+    return {key: f"{key}: {why}." for key in held}
+
+
 def not_provable(tracker: Tracker, lists: Iterable[str]) -> Iterator[str]:
     """One sentence per list of which documents were removed: up to when their readings stand for
     them.

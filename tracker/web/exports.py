@@ -37,9 +37,9 @@ def exports(request: Request) -> HTMLResponse:
 @router.get("/exports/{list_id}.ftm.json")
 def entities(request: Request, list_id: str, ended: Ended = "") -> Response:
     """Entities of a list, one a line, as a file to be saved."""
-    ftm_files.demanded(list_id)
     desk = desk_of(request)
     with reading(desk.engine) as connection:
+        ftm_files.demand(connection, list_id)
         now = desk.tracker.clock()
         newest = dict(ftm_files.asked(connection, [list_id], "", now)).get(list_id)
         if newest is None:

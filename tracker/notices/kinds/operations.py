@@ -16,7 +16,7 @@ from tracker.notices.alike import alike
 from tracker.notices.facts import key
 from tracker.notices.failing import ListDown, StillDown, Telling
 from tracker.notices.notice import UNPROVEN, Notice, Occasion, Told
-from tracker.notices.order import OPERATIONS, passes
+from tracker.notices.order import OPERATIONS, of_country, passes
 from tracker.notices.outages import ESCALATION, NOT_FOUND, RECOVERY, REFUSED, START
 from tracker.notices.wording import clock, phrase, plain
 from tracker.outgoing import Json
@@ -183,7 +183,7 @@ class Operations(Told, kind="operations", source="drift remark"):
     def of_lists(self, wanted: Sequence[str], countries: Sequence[str]) -> bool:
         """Whether any of its lists is one of those asked for."""
         return not self.lists or any(
-            passes(wanted, one.list_id) and passes(countries, about_list(one.list_id).country)
+            passes(wanted, one.list_id) and of_country(countries, about_list(one.list_id).country)
             for one in self.lists
         )
 

@@ -9,6 +9,7 @@ import pytest
 from tests.notices import letters_of as of
 from tracker.notices import private
 from tracker.notices.about import Particulars, ToldField
+from tracker.notices.fitting import Few
 from tracker.notices.notice import Notice
 from tracker.notices.page import Page, page
 
@@ -113,3 +114,12 @@ def test_other_numbers_of_a_note_stay() -> None:
     assert private.told("documentNote", ["2800101*******"]) == [f"({private.UNSAID})"]
     assert private.told("nationality", "Iran") == "Iran"
     assert private.told("listedOn", None) is None
+
+
+def test_how_many_more_there_are_of_what_was_shortened_stays_known() -> None:
+    few = Few(["Ada", "CIN 12345678"])
+    few.left_out = 5
+    said = private.told("alias", few)
+    assert (said[0], said.left_out) == ("Ada", 5)
+    assert "12345678" not in said[1]
+    assert private.told("idNumber", few) == ["7 numbers, not shown in mails"]

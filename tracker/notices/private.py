@@ -6,6 +6,7 @@ is forwarded, printed and kept where nobody looks after it.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy
 from typing import Any
 
 from tracker.outgoing import Json
@@ -36,7 +37,16 @@ def told(field: str, value: Any) -> Any:
     """
     if field in NUMBERS or _OF_PAPERS.search(field):
         return _how_many(value)
-    return [*map(_without, value)] if isinstance(value, (list, tuple)) else _without(value)
+    return _each(value) if isinstance(value, (list, tuple)) else _without(value)
+
+
+def _each(values: Sequence[Any]) -> Sequence[Any]:
+    """Several texts, each without them; how many more there are stays known."""
+    if isinstance(values, list):
+        said = copy(values)
+        said[:] = map(_without, values)
+        return said
+    return tuple(map(_without, values))
 
 
 def _without(text: Any) -> Any:
@@ -48,7 +58,7 @@ def _without(text: Any) -> Any:
 
 def _how_many(value: Any) -> Any:
     several = not isinstance(value, str)
-    number = len(value) if several else bool(value)
+    number = len(value) + getattr(value, "left_out", 0) if several else bool(value)
     said = f"{count(number, 'number')}, {UNSAID}" if number else ""
     if not several:
         return said

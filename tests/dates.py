@@ -49,10 +49,12 @@ class Published(NamedTuple):
         return next(known, "")
 
 
-def published() -> Iterator[Published]:
-    """Every text of a date field in every real document that is the list."""
+def published(*, newest: bool = False) -> Iterator[Published]:
+    """Every text of a date field in every real document that is the list, or in the newest ones."""
     for part in ("archive", "excerpts"):
-        for found in folders.folders(SHARED / part)[0]:
+        every = folders.folders(SHARED / part)[0]
+        last = {found.list_id: found for found in sorted(every, key=lambda one: one.observed_at)}
+        for found in last.values() if newest else every:
             yield from _of_document(found)
 
 

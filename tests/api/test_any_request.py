@@ -16,7 +16,7 @@ from tracker.desk.state import Desk
 
 pytestmark = [pytest.mark.slow(22), pytest.mark.xdist_group("any request")]
 
-EXAMPLES = int(os.environ.get("API_EXAMPLES", "3"))
+EXAMPLES = int(os.environ.get("API_EXAMPLES", "2"))
 
 ENDLESS = "/v1/changes/stream"
 """It answers until somebody hangs up: test_following has it."""

@@ -15,9 +15,13 @@ from tests.fuzz import campaign
 from tests.fuzz.campaign import CORPUS, Result, kept, tried
 from tests.fuzz.campaign import campaign as run
 from tests.fuzz.mutate import LARGEST, Mutator
+from tests.record.processes import MANY
 from tracker.confined.child import Child
 
 pytestmark = pytest.mark.slow(25)
+
+DOCUMENTS = 30 if MANY else 15
+"""Of each list."""
 
 
 @pytest.fixture(scope="module")
@@ -28,10 +32,10 @@ def child() -> Iterator[Child]:
 
 @pytest.mark.parametrize("key", registry.keys())
 def test_documents_by_chance_are_read_or_refused(key: str) -> None:
-    result = run(key, 30, 0, 20261128, None)
+    result = run(key, DOCUMENTS, 0, 20261128, None)
     assert result.faults == []
     assert result.outcomes["killed"] == 0
-    assert result.outcomes.total() == 30
+    assert result.outcomes.total() == DOCUMENTS
 
 
 @pytest.mark.every_list

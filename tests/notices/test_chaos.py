@@ -22,7 +22,7 @@ from tests.record.processes import MANY, child, reopened, wait
 from tracker.notices import rounds, subscriptions
 from tracker.settings import Settings
 
-KILLS = {"sqlite": 200, "postgresql": 60} if MANY else {"sqlite": 40, "postgresql": 14}
+KILLS = {"sqlite": 200, "postgresql": 60} if MANY else {"sqlite": 30, "postgresql": 10}
 NOTICES = 1000
 TO = ("ada@bank.example", "bob@bank.example")
 

@@ -10,7 +10,7 @@ import hashlib
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from functools import cache, lru_cache
 from pathlib import Path
@@ -87,10 +87,12 @@ def line(row: Mapping[str, str]) -> Line:
     return Line(**{name: kinds[name](text) for name, text in row.items()})
 
 
-def of_list(list_id: str, archive: Path) -> Iterator[Line]:
-    """The lines of a list, measured; AssertionError where its reader lost something."""
+def of_list(list_id: str, archive: Path, days: Collection[str] = ()) -> Iterator[Line]:
+    """The lines of a list, measured, or those of some days; AssertionError where its reader lost
+    something.
+    """
     for folder in sorted((archive / list_id).iterdir()):
-        if (list_id, folder.name) in NOT_THE_LIST:
+        if (list_id, folder.name) in NOT_THE_LIST or (days and folder.name not in days):
             continue
         seen: set[str] = set()
         for form, documents in representations(list_id, folder):

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 
 from tests.builders import brief, day, documents, person, state, take_un
+from tests.record.processes import MANY
 from tracker.proof import replay
 from tracker.record.states import RECENT, superfluous
 from tracker.record.tracker import Tracker
@@ -84,7 +85,9 @@ def days(seed: int, count: int) -> Iterator[tuple[int, bool]]:
 
 
 @pytest.mark.slow(6)
-@pytest.mark.parametrize(("seed", "mode"), [(1, "backfill"), (2, "run"), (3, "backfill")])
+@pytest.mark.parametrize(
+    ("seed", "mode"), [(1, "backfill"), (2, "run"), *([(3, "backfill")] if MANY else [])]
+)
 def test_a_late_document_folds_sixteen_before_it_and_those_after_it(
     seed: int, mode: str, tracker: Tracker, folds: Folds
 ) -> None:

@@ -29,7 +29,7 @@ from tracker.proof import verify
 from tracker.record.tracker import Tracker
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
-RUNS = 200 if MANY else 60
+RUNS = 200 if MANY else 42
 STRIDE = 1 if MANY else 3
 """At how many of the steps a process dies: at each, or at every third one."""
 

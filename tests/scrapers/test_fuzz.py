@@ -21,6 +21,7 @@ from tests import accept
 from tests.conftest import real
 from tests.faults import damage, trial
 from tests.faults.trial import Good
+from tests.record.processes import MANY
 from tracker.intake import folders
 
 pytestmark = pytest.mark.slow(50)
@@ -50,7 +51,7 @@ def test_damaged_samples_give_entries_or_a_refusal(key: str, folder: Path) -> No
 
 @names
 @settings(
-    max_examples=20,
+    max_examples=20 if MANY else 12,
     deadline=None,
     derandomize=True,
     database=None,

@@ -15,6 +15,7 @@ import pytest
 from db.engine import opened, reading
 from db.log import Filters, rows
 from tests.demo.playing import Played, pasted, play, verb
+from tests.record.processes import MANY
 from tracker.answers.status import Question, status
 from tracker.answers.timeline import timeline
 from tracker.demo.ending import SPELLINGS
@@ -305,6 +306,7 @@ def test_a_database_elsewhere_is_not_asked_under_a_demos_name(copy: Played, tmp_
     assert not (tmp_path / "other.db").exists()
 
 
+@pytest.mark.skipif(not MANY, reason="played twice only where all is tried (docs/tests.md)")
 def test_played_again_it_begins_anew_with_the_same_ids(copy: Played, log: list[Any]) -> None:
     verb(copy, "reject", "--all", "un_sc", "--reason", "so", "--by", "ada", "--yes")
     again = play(copy.folder, HTTP_PROXY="http://127.0.0.1:9", TRACKER_LISTS="no_such_list")

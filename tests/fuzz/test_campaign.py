@@ -20,7 +20,7 @@ from tracker.confined.child import Child
 
 pytestmark = pytest.mark.slow(25)
 
-DOCUMENTS = 30 if MANY else 15
+DOCUMENTS = 30 if MANY else 10
 """Of each list."""
 
 

@@ -15,6 +15,7 @@ from scrapers.kit.act import (
     Effect,
     RawAct,
 )
+from scrapers.kit.columns import Columns
 from scrapers.kit.entry import (
     CAUSE,
     INSTRUMENT,
@@ -45,6 +46,8 @@ from scrapers.kit.facts import misspelled, unknown_names
 from scrapers.kit.memo import Read, Same, remembered
 from scrapers.kit.moments import file_moment, written_day
 from scrapers.kit.nothing import said
+from scrapers.kit.one_column import column
+from scrapers.kit.one_file import one_file
 from scrapers.kit.record import Record
 from scrapers.kit.several import holds_several
 from scrapers.kit.source import (
@@ -58,7 +61,6 @@ from scrapers.kit.source import (
     Format,
     Proof,
     Source,
-    one_file,
 )
 from scrapers.kit.text import (
     LONGEST_NAME,
@@ -131,6 +133,7 @@ __all__ = [
     "ActKind",
     "ActParty",
     "ActSays",
+    "Columns",
     "Document",
     "Documents",
     "Effect",
@@ -158,6 +161,7 @@ __all__ = [
     "brackets",
     "citations",
     "clean",
+    "column",
     "contained",
     "csv",
     "fault",

@@ -1,0 +1,151 @@
+"""One column of a plain list: what it is, and the texts that it gives of a row."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, NoReturn
+
+from scrapers.kit.entry import NameKind, Schema, State
+from scrapers.kit.errors import LayoutChanged
+from scrapers.kit.facts import AS_FACTS, NUMBERS, misspelled
+from scrapers.kit.nothing import said
+from scrapers.kit.record import Record
+from scrapers.kit.text import clean, joined, split
+
+Reads = Callable[[str], str | Iterable[str]]
+"""What makes one text or more of the text of a cell."""
+
+IGNORED = ""
+"""What a column is of which nothing is kept: the number of a row."""
+
+NAME, PROGRAMME = "name", "programme"
+NAMES: Mapping[str, NameKind] = {kind: kind for kind in NameKind}
+DAYS = ("listed_on", "delisted_on", "ends_on")
+CODED: Mapping[str, type[Schema] | type[State]] = {"schema": Schema, "state": State}
+ONCE = ("reference", *CODED, *DAYS)
+
+MEANT = {"listedOn": "listed_on", "delistedOn": "delisted_on", "endsOn": "ends_on"}
+"""Facts that follow from designations: in a table they are days of the act."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Column:
+    """What a column is, as `column` says it."""
+
+    field: str
+    separators: tuple[str, ...]
+    reads: Reads | None
+    codes: Mapping[str, str]
+    nothing: Collection[str]
+    country: str
+    language: str
+    optional: bool
+
+
+def column(
+    field: str,
+    *separators: str,
+    reads: Reads | None = None,
+    codes: Mapping[str, str] | None = None,
+    nothing: Collection[str] = (),
+    country: str = "",
+    language: str = "",
+    optional: bool = False,
+) -> Column:
+    """A column of which its field does not say it all.
+
+    `separators` stand between several texts of a cell: of a name, the others are aliases. `codes`
+    says what each text means, and an unknown one is refused; `reads` makes one text or more of it.
+    `nothing`: texts of names that say that there is none ("N/A"); of all other fields the usual
+    ones are known. `country` is that of identifiers, `language` that of names. `optional`: the
+    table may be without this column.
+    """
+    return Column(
+        field=field,
+        separators=separators,
+        reads=reads,
+        codes=codes or {},
+        nothing=nothing,
+        country=country,
+        language=language,
+        optional=optional,
+    )
+
+
+class Titled(NamedTuple):
+    """A column and the names that it has had."""
+
+    titles: tuple[str, ...]
+    column: Column
+
+    @property
+    def field(self) -> str:
+        """What the column is."""
+        return self.column.field
+
+    def texts(self, row: Record) -> list[str]:
+        """What the column says in a row, text by text."""
+        column = self.column
+        found = [text for title in self.titles for text in row.take_all(title)]
+        if len(found) > 1 and column.field == NAME:
+            found = [joined(*found)]
+        if column.separators:
+            found = [part for text in found for part in split(text, *column.separators)]
+        if column.codes:
+            return [self._meaning(row, code) for code in found or _unsaid(column)]
+        if column.field in NAMES:
+            found = [text for text in found if text not in column.nothing]
+        elif column.field != "reference":
+            found = list(filter(said, found))
+        if column.reads:
+            found = [part for text in found for part in _read(column.reads(text))]
+        return found
+
+    def one(self, row: Record) -> str:
+        """The one text of the column in a row; "" where it is empty or absent."""
+        found = self.texts(row)
+        if len(found) > 1:
+            raise self._fault(row, f"is there {len(found)} times")
+        return found[0] if found else ""
+
+    def filled(self, row: Record) -> str:
+        """The same, of a column that no row leaves empty."""
+        return self.one(row) or self.empty(row)
+
+    def empty(self, row: Record) -> NoReturn:
+        """Refuse a row in which the column says nothing."""
+        raise self._fault(row, "is empty")
+
+    def _fault(self, row: Record, why: str) -> LayoutChanged:
+        return LayoutChanged(f"{row.where}: the field {self.titles[0]} {why}.")
+
+    def _meaning(self, row: Record, text: str) -> str:
+        code = clean(text)
+        if code not in self.column.codes:
+            raise LayoutChanged(f"{row.where}: {self.titles[0]} has the unknown value {code!r}.")
+        return self.column.codes[code]
+
+
+def _read(made: str | Iterable[str]) -> Iterable[str]:
+    return filter(None, (made,) if isinstance(made, str) else made)
+
+
+def _unsaid(column: Column) -> Sequence[str]:
+    """What an empty cell says: the code "" where the table has it."""
+    return [""] if "" in column.codes else []
+
+
+def wrong(column: Column) -> str:
+    """Why a column cannot be meant, as a sentence; "" if it can."""
+    field = column.field
+    if field in MEANT:
+        return f"a day of the act is {MEANT[field]!r}."
+    if field not in {IGNORED, PROGRAMME, *NAMES, *ONCE, *NUMBERS, *AS_FACTS}:
+        return misspelled([field])
+    kinds = CODED.get(field)
+    if kinds and not (column.codes and {*column.codes.values()} <= {*kinds}):
+        return f"{field!r} needs codes, each with a kit.{kinds.__name__}."
+    if column.country and field not in NUMBERS:
+        return "only an identifier has a country."
+    if column.language and field not in NAMES:
+        return "only a name has a language."
+    return ""

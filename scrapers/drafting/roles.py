@@ -73,7 +73,8 @@ WORDS: Sequence[tuple[Role, str]] = (
     (
         Role.LISTED,
         r"(date|day|listed).*(list|designat|proscri|sanction|inclu|inscri|ban\b|notif|added|start)"
-        r"|listed on|designated on|start_?date|تاريخ (الإدراج|القرار|التصنيف)|дата включ"
+        r"|date implemented|listed on|designated on|start_?date"
+        r"|تاريخ (الإدراج|القرار|التصنيف)|дата включ"
         r"|tarih.*karar"
         r"|date.*(acte|arr[eê]t)|data wpisu|วันที่.*(ประกาศ|กำหนด)|tanggal penetapan",
     ),

@@ -161,10 +161,10 @@ def test_the_sample_is_read_too_and_names_nobody(kind: str, tmp_path: Path) -> N
 
 
 def test_what_a_person_has_to_settle_is_marked(tmp_path: Path) -> None:
-    drafted(tmp_path, "exland_list_2024.csv", in_csv())
+    module = drafted(tmp_path, "exland_list_2024.csv", in_csv())
     text = (tmp_path / "scrapers" / "lists" / "ex_list.py").read_text()
     assert text.count("CHECK") >= 10
-    assert "'exland_list_*.csv'" in text.replace('"', "'")
+    assert module.SOURCE.formats[0].file("list").patterns == ("exland_list_*.csv",)
 
 
 def test_packed_files_are_unpacked(tmp_path: Path) -> None:

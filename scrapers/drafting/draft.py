@@ -11,6 +11,7 @@ from scrapers import kit
 from scrapers.drafting.dates import formats
 from scrapers.drafting.found import Found
 from scrapers.drafting.roles import DATES, FACTS, IDENTIFIERS, Guess, Role, schema
+from scrapers.kit.one_column import DEMANDED
 from scrapers.kit.source import BYTES_EACH, LEAST_BYTES
 
 CHECK = "CHECK"
@@ -166,7 +167,8 @@ class Draft:
 
     def _what(self, name: str, role: Role) -> str:
         """What a column is: its field alone, or with separators and codes."""
-        field = repr(FIELDS[role])
+        maybe = "?" if FIELDS[role] in DEMANDED and not self._is_always(name, role) else ""
+        field = repr(f"{FIELDS[role]}{maybe}")
         if role == Role.TYPE:
             codes = ", ".join(f"{code!r}: kit.Schema.{kind}" for code, kind in self._kinds(name))
             return f"kit.column({field}, codes={{{codes}}})"
@@ -174,6 +176,11 @@ class Draft:
         if role == Role.ALIAS and (nothing := self._nothing(name)):
             more.append(f"nothing={_tuple(nothing)}")
         return f"kit.column({field}, {', '.join(more)})" if more else field
+
+    def _is_always(self, name: str, role: Role) -> bool:
+        """Whether every record has a field, or another one in its place."""
+        same = self.guess.of(role) if role in (Role.LISTED, Role.DELISTED) else [name]
+        return all(any(one in record for one in same) for record in self.found.records)
 
     def _separators(self, name: str, role: Role) -> list[str]:
         """What stands between several names or numbers in one text."""

@@ -15,7 +15,7 @@ from scrapers.kit.act import (
     Effect,
     RawAct,
 )
-from scrapers.kit.columns import Columns
+from scrapers.kit.columns import Columns, Table
 from scrapers.kit.entry import (
     CAUSE,
     INSTRUMENT,
@@ -78,6 +78,7 @@ from scrapers.kit.text import (
     split_acronym,
     split_outside,
     together,
+    unbracketed,
     without_accents,
 )
 
@@ -157,6 +158,7 @@ __all__ = [
     "ScrapeError",
     "Source",
     "State",
+    "Table",
     "arabic_letters",
     "brackets",
     "citations",
@@ -192,6 +194,7 @@ __all__ = [
     "together",
     "tombstone",
     "un",
+    "unbracketed",
     "under",
     "unknown_names",
     "without_accents",

@@ -1,7 +1,7 @@
 """A plain list: a table of what each of its columns is, and an entry made of each row by it."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from scrapers.kit.entry import (
@@ -30,6 +30,12 @@ from scrapers.kit.one_column import (
 from scrapers.kit.record import Record
 from scrapers.kit.text import joined
 
+Said = str | Column
+"""What a column is: by its field alone, or as `kit.column` says it."""
+
+Table = Mapping[Header, Said | tuple[Said, ...]]
+"""What each column is, by its name or the names it has had, as `Columns` has it."""
+
 
 class Columns:
     """What each column of a plain list is, by its name or the names it has had.
@@ -37,7 +43,9 @@ class Columns:
     `{"Name": "name", ("Born", "DOB"): "birthDate", "No.": ""}`: a field is "name", "alias",
     "weakAlias", "previousName", "reference", "schema", "state", "programme", "listed_on",
     "delisted_on", "ends_on", a fact or a type of identifier (docs/reference/fields.md), or "" for
-    what is not kept; `kit.column` says more of one. Several columns "name" are its parts, in order.
+    what is not kept; `kit.column` says more of one. "notes?": a column that may be absent,
+    "listed_on!": one that no row leaves empty. Several columns "name" are its parts, in order; one
+    that is two fields has both: ("name", "country").
     `schema` is that of all rows, or of the rows of each element or sheet; `under` the act of those
     without a programme. What is not in the table stays in `extra`.
 
@@ -46,15 +54,16 @@ class Columns:
 
     def __init__(
         self,
-        table: Mapping[Header, str | Column],
+        table: Table,
         *,
         schema: Schema | Mapping[str, Schema] | None = None,
         under: str = "",
     ) -> None:
-        read = [Titled(every(title), _column(said)) for title, said in table.items()]
+        read = [one for title, said in table.items() for one in _titled(every(title), said)]
+        _demand_titles(name for title in table for name in every(title))
         _demand(read, schema, under)
         self._schema, self._under, self._all = schema, under, read
-        self._ignored = [name for one in read if not one.field for name in one.titles]
+        self._done = [t for one in read if one.shared or not one.field for t in one.titles]
         self._names = [one for one in read if one.field == NAME]
         self._others = [one for one in read if one.field in NAMES and one.field != NAME]
         self._numbers = [one for one in read if one.field in NUMBERS]
@@ -65,12 +74,14 @@ class Columns:
     @property
     def titles(self) -> list[Header]:
         """The columns that every table has, for `csv.headed`, `html.rows`, `sheet.below` ..."""
-        return [one.titles for one in self._all if one.field and not one.column.optional]
+        wanted = (one.titles for one in self._all if one.field and not one.column.optional)
+        return [*dict.fromkeys(wanted)]
 
     @property
     def optional(self) -> list[Header]:
         """The columns that a table may have, for `sheet.below`."""
-        return [one.titles for one in self._all if one.column.optional or not one.field]
+        wanted = set(self.titles)
+        return [*dict.fromkeys(one.titles for one in self._all if one.titles not in wanted)]
 
     def entry(self, row: Record, kind: str = "") -> RawEntry:
         """The entry of a row; `kind` is its schema, or what `schema` calls it.
@@ -78,7 +89,6 @@ class Columns:
         LayoutChanged for an unknown code, an empty name or reference, and two texts where one is
         meant.
         """
-        row.ignore(*self._ignored)
         reference, state = self._once.get("reference"), self._one(row, "state")
         return RawEntry(
             reference=reference.filled(row) if reference else "",
@@ -92,8 +102,13 @@ class Columns:
             ),
             facts=self._all_facts(row),
             state=State(state) if state else State.IN_FORCE,
-            extra=row.leftovers(),
+            extra=self._left(row),
         )
+
+    def _left(self, row: Record) -> Mapping[str, tuple[str, ...]]:
+        """What nobody took, without what nobody wants and what was looked at several times."""
+        row.ignore(*self._done)
+        return row.leftovers()
 
     def _kind(self, row: Record, kind: str) -> Schema:
         if coded := self._once.get("schema"):
@@ -136,11 +151,20 @@ class Columns:
         return known.one(row) if known else ""
 
 
-def _column(said: str | Column) -> Column:
-    return column(said) if isinstance(said, str) else said
+def _titled(titles: tuple[str, ...], given: Said | tuple[Said, ...]) -> Iterator[Titled]:
+    """What a column is: one thing, or several."""
+    parts = given if isinstance(given, tuple) else (given,)
+    for said in parts:
+        one = column(said) if isinstance(said, str) else said
+        yield Titled(titles, one, shared=len(parts) > 1)
 
 
 # What a table must say, when a module is loaded.
+
+
+def _demand_titles(titles: Iterable[str]) -> None:
+    if twice := [title for title, number in Counter(titles).items() if number > 1]:
+        raise ValueError(f"The column {twice[0]} is there twice.")
 
 
 def _demand(
@@ -151,11 +175,8 @@ def _demand(
         if why := wrong(one.column):
             raise ValueError(f"The column {one.titles[0]}: {why}")
     fields = Counter(one.field for one in read)
-    titles = Counter(name for one in read for name in one.titles)
     if twice := [field for field in ONCE if fields[field] > 1]:
         raise ValueError(f"Two columns are {twice[0]}: name both in one, as names it has had.")
-    if twice := [title for title, number in titles.items() if number > 1]:
-        raise ValueError(f"The column {twice[0]} is there twice.")
     if not fields[NAME]:
         raise ValueError("No column is the name.")
     if bool(fields["schema"]) == bool(schema):

@@ -17,11 +17,18 @@ Reads = Callable[[str], str | Iterable[str]]
 IGNORED = ""
 """What a column is of which nothing is kept: the number of a row."""
 
+MAYBE, FILLED = "?", "!"
+"""Behind the field of a column that may be absent, of one that no row leaves empty."""
+
 NAME, PROGRAMME = "name", "programme"
 NAMES: Mapping[str, NameKind] = {kind: kind for kind in NameKind}
 DAYS = ("listed_on", "delisted_on", "ends_on")
 CODED: Mapping[str, type[Schema] | type[State]] = {"schema": Schema, "state": State}
 ONCE = ("reference", *CODED, *DAYS)
+
+DEMANDED = frozenset({NAME, PROGRAMME, *ONCE})
+"""What no record may be without: it says who is meant, and since when. Elements without any notes
+are usual; a table has all its columns."""
 
 MEANT = {"listedOn": "listed_on", "delistedOn": "delisted_on", "endsOn": "ends_on"}
 """Facts that follow from designations: in a table they are days of the act."""
@@ -39,6 +46,7 @@ class Column:
     country: str
     language: str
     optional: bool
+    filled: bool
 
 
 def column(
@@ -49,33 +57,33 @@ def column(
     nothing: Collection[str] = (),
     country: str = "",
     language: str = "",
-    optional: bool = False,
 ) -> Column:
     """A column of which its field does not say it all.
 
     `separators` stand between several texts of a cell: of a name, the others are aliases. `codes`
     says what each text means, and an unknown one is refused; `reads` makes one text or more of it.
     `nothing`: texts of names that say that there is none ("N/A"); of all other fields the usual
-    ones are known. `country` is that of identifiers, `language` that of names. `optional`: the
-    table may be without this column.
+    ones are known. `country` is that of identifiers, `language` that of names.
     """
     return Column(
-        field=field,
+        field=field.rstrip(MAYBE + FILLED),
         separators=separators,
         reads=reads,
         codes=codes or {},
         nothing=nothing,
         country=country,
         language=language,
-        optional=optional,
+        optional=field.endswith(MAYBE),
+        filled=field.endswith(FILLED),
     )
 
 
 class Titled(NamedTuple):
-    """A column and the names that it has had."""
+    """A column and the names that it has had; `shared` where it is something else, too."""
 
     titles: tuple[str, ...]
     column: Column
+    shared: bool = False
 
     @property
     def field(self) -> str:
@@ -85,7 +93,9 @@ class Titled(NamedTuple):
     def texts(self, row: Record) -> list[str]:
         """What the column says in a row, text by text."""
         column = self.column
-        found = [text for title in self.titles for text in row.take_all(title)]
+        found = self._taken(row)
+        if column.filled and not found:
+            self.empty(row)
         if len(found) > 1 and column.field == NAME:
             found = [joined(*found)]
         if column.separators:
@@ -99,6 +109,13 @@ class Titled(NamedTuple):
         if column.reads:
             found = [part for text in found for part in _read(column.reads(text))]
         return found
+
+    def _taken(self, row: Record) -> list[str]:
+        there = [title for title in self.titles if row.has(title)]
+        if not there and self.field in DEMANDED and not self.column.optional:
+            raise self._fault(row, "is missing")
+        take = row.peek_all if self.shared else row.take_all
+        return [text for title in there for text in take(title)]
 
     def one(self, row: Record) -> str:
         """The one text of the column in a row; "" where it is empty or absent."""

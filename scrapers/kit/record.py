@@ -62,6 +62,10 @@ class Record:
         found = self._fields.get(name, [""])[0]
         return found if isinstance(found, str) else ""
 
+    def peek_all(self, name: str) -> tuple[str, ...]:
+        """All filled texts of a field, which stays to be taken."""
+        return _texts(self._fields.get(name, []))
+
     def take(self, name: str) -> str:
         """The one text of a field that every record has; "" where it is there and empty."""
         found = self._fields.pop(name, None)

@@ -5,11 +5,9 @@ from collections.abc import Mapping
 import pytest
 
 from scrapers import kit
-from scrapers.kit.headers import Header
-from scrapers.kit.one_column import Column
 
 GROUP = kit.Schema.ORGANIZATION
-Table = Mapping[Header, str | Column]
+Table = kit.Table
 
 
 def row(*fields: tuple[str, str]) -> kit.Record:
@@ -67,13 +65,15 @@ def test_parts_of_a_name_are_joined_and_one_that_holds_several_is_divided() -> N
 
 
 def test_days_and_acts_are_designations() -> None:
-    table: Table = {"Acts": kit.column("programme", ","), "On": "listed_on", "To": "ends_on"}
+    table: Table = {"Acts": kit.column("programme", ","), "On": "listed_on?", "To": "ends_on?"}
     found = entry(table, ("Acts", "A, B, A"), ("On", "2020"), ("To", "2030"))
     wanted = [kit.under(act, "2020", ends_on="2030") for act in ("A", "B")]
     assert found.designations == tuple(one for each in wanted for one in each)
     assert entry(table, ("Acts", "")).designations == kit.under("Act")
     with pytest.raises(kit.LayoutChanged, match="row 1: the field Acts is empty"):
-        columns(table, under="").entry(row(("Name", "x")))
+        columns(table, under="").entry(row(("Name", "x"), ("Acts", "")))
+    with pytest.raises(kit.LayoutChanged, match="row 1: the field On is empty"):
+        entry({"On": "listed_on!"}, ("On", ""))
 
 
 STATES = {"": kit.State.IN_FORCE, "off": kit.State.DELISTED}
@@ -81,7 +81,7 @@ STATES = {"": kit.State.IN_FORCE, "off": kit.State.DELISTED}
 
 def test_codes_mean_what_the_table_says_and_an_unknown_one_is_refused() -> None:
     table: Table = {
-        "State": kit.column("state", codes=STATES),
+        "State": kit.column("state?", codes=STATES),
         "Sex": kit.column("gender", codes={"M": "male"}),
     }
     found = entry(table, ("State", "off"), ("Sex", " M"))
@@ -127,7 +127,7 @@ def test_one_reference_and_one_day_are_meant() -> None:
 
 
 def test_a_table_has_all_columns_but_optional_ones_under_any_of_their_names() -> None:
-    table: Table = {("On", "Date"): "listed_on", "Aka": kit.column("alias", optional=True)}
+    table: Table = {("On", "Date"): "listed_on", "Aka": "alias?"}
     known = columns({**table, "No.": ""})
     assert known.titles == [("Name",), ("On", "Date")]
     assert known.optional == [("Aka",), ("No.",)]
@@ -171,6 +171,34 @@ def test_a_table_says_who_what_and_under_which_act() -> None:
         kit.Columns({"x": "name"}, under="Act")
     with pytest.raises(ValueError, match="Say the act that rows stand under"):
         kit.Columns({"x": "name"}, schema=GROUP)
+
+
+def test_a_record_has_what_tells_who_is_meant_but_where_the_table_says_maybe() -> None:
+    table: Table = {"Ref": "reference", "On": "listed_on", "Note": "notes", "To": "ends_on?"}
+    assert entry(table, ("Ref", "1"), ("On", "")).facts == {"notes": []}
+    for missing, fields in {"Ref": [("On", "")], "On": [("Ref", "1")]}.items():
+        with pytest.raises(kit.LayoutChanged, match=f"row 1: the field {missing} is missing"):
+            entry(table, *fields)
+
+
+def test_one_column_may_be_two_fields() -> None:
+    days = kit.column("amendedOn", ",", reads=lambda day: day if day != "2020" else "")
+    known = kit.Columns(
+        {
+            "Country": (kit.column("name", reads=kit.unbracketed), "country"),
+            "Days": (kit.column("listed_on", reads=lambda cell: cell.split(",")[0]), days),
+        },
+        schema=GROUP,
+        under="Act",
+    )
+    found = known.entry(row(("Country", "Exland (EX)"), ("Days", "2020, 2021, 2022")))
+    assert found == kit.RawEntry(
+        schema=GROUP,
+        names=kit.names("Exland", "EX"),
+        designations=kit.under("Act", "2020"),
+        facts={"country": ["Exland (EX)"], "amendedOn": ["2021", "2022"]},
+    )
+    assert known.titles == [("Country",), ("Days",)]
 
 
 # What follows from an address.

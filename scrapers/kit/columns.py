@@ -139,10 +139,12 @@ class Columns:
         programmes = dict.fromkeys(acts or (self._under,))
         return tuple(RawDesignation(programme=act, **days) for act in programmes)
 
-    def _all_facts(self, row: Record) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
+    def _all_facts(self, row: Record) -> dict[str, Sequence[str]]:
+        found: dict[str, Sequence[str]] = {}
         for one in self._facts:
-            found.setdefault(one.field, []).extend(one.texts(row))
+            if texts := one.texts(row):
+                before = found.get(one.field)
+                found[one.field] = [*before, *texts] if before else texts
         return found
 
     def _one(self, row: Record, field: str) -> str:

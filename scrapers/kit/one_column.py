@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, NoReturn
+from typing import NoReturn
 
 from scrapers.kit.entry import NameKind, Schema, State
 from scrapers.kit.errors import LayoutChanged
 from scrapers.kit.facts import AS_FACTS, NUMBERS, misspelled
-from scrapers.kit.nothing import said
+from scrapers.kit.nothing import LONGEST_NOTHING, said
 from scrapers.kit.record import Record
 from scrapers.kit.text import clean, joined, split
 
@@ -78,44 +78,54 @@ def column(
     )
 
 
-class Titled(NamedTuple):
+class Titled:
     """A column and the names that it has had; `shared` where it is something else, too."""
 
-    titles: tuple[str, ...]
-    column: Column
-    shared: bool = False
+    __slots__ = ("_demanded", "_is_name", "_is_plain", "column", "field", "shared", "titles")
 
-    @property
-    def field(self) -> str:
-        """What the column is."""
-        return self.column.field
+    def __init__(self, titles: tuple[str, ...], column: Column, *, shared: bool = False) -> None:
+        self.titles, self.column, self.shared = titles, column, shared
+        self.field = field = column.field
+        self._is_name = field in NAMES
+        self._demanded = field in DEMANDED and not column.optional
+        more = column.separators or column.codes or column.reads or column.nothing or column.filled
+        self._is_plain = not more
 
-    def texts(self, row: Record) -> list[str]:
+    def texts(self, row: Record) -> Sequence[str]:
         """What the column says in a row, text by text."""
-        column = self.column
         found = self._taken(row)
-        if column.filled and not found:
-            self.empty(row)
-        if len(found) > 1 and column.field == NAME:
-            found = [joined(*found)]
+        if len(found) > 1 and self.field == NAME:
+            found = (joined(*found),)
+        if not self._is_plain:
+            found = self._divided(row, found)
+        elif found and not self._is_name and self.field != "reference":
+            found = _saying(found)
+        return found
+
+    def _divided(self, row: Record, found: Sequence[str]) -> Sequence[str]:
+        """The texts of cells of which there is more to say."""
+        column = self.column
         if column.separators:
             found = [part for text in found for part in split(text, *column.separators)]
         if column.codes:
             return [self._meaning(row, code) for code in found or _unsaid(column)]
-        if column.field in NAMES:
+        if self._is_name:
             found = [text for text in found if text not in column.nothing]
-        elif column.field != "reference":
-            found = list(filter(said, found))
+        elif self.field != "reference":
+            found = _saying(found)
         if column.reads:
             found = [part for text in found for part in _read(column.reads(text))]
-        return found
+        return found or (self.empty(row) if column.filled else found)
 
-    def _taken(self, row: Record) -> list[str]:
-        there = [title for title in self.titles if row.has(title)]
-        if not there and self.field in DEMANDED and not self.column.optional:
-            raise self._fault(row, "is missing")
+    def _taken(self, row: Record) -> Sequence[str]:
+        """The texts of the field, by whichever names the record has it."""
         take = row.peek_all if self.shared else row.take_all
-        return [text for title in there for text in take(title)]
+        if len(self.titles) == 1 and not self._demanded:
+            return take(self.titles[0])
+        there = [title for title in self.titles if row.has(title)]
+        if not there and self._demanded:
+            raise self._fault(row, "is missing")
+        return take(there[0]) if len(there) == 1 else [t for title in there for t in take(title)]
 
     def one(self, row: Record) -> str:
         """The one text of the column in a row; "" where it is empty or absent."""
@@ -140,6 +150,11 @@ class Titled(NamedTuple):
         if code not in self.column.codes:
             raise LayoutChanged(f"{row.where}: {self.titles[0]} has the unknown value {code!r}.")
         return self.column.codes[code]
+
+
+def _saying(found: Sequence[str]) -> Sequence[str]:
+    """Those that say something: most are longer than whatever says nothing."""
+    return [text for text in found if len(text) > LONGEST_NOTHING or said(text)]
 
 
 def _read(made: str | Iterable[str]) -> Iterable[str]:

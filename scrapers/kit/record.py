@@ -1,6 +1,6 @@
 """Record: the fields of one record, taken by name; what nobody took is kept and reported."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from hashlib import sha256
 from typing import TypeVar
 
@@ -98,7 +98,8 @@ class Record:
 
     def take_all(self, name: str) -> tuple[str, ...]:
         """All texts of a repeated field, empty ones left out; nested values give their texts."""
-        return _texts(self._fields.pop(name, []))
+        found = self._fields.pop(name, None)
+        return _texts(found) if found else ()
 
     def take_said(self, *names: str) -> tuple[str, ...]:
         """All texts of fields that may be absent, clean, without those that say there is nothing.
@@ -160,7 +161,9 @@ def _fields_of(nested: "Record") -> dict[str, list["str | Record"]]:
     return nested._fields
 
 
-def _texts(found: Iterable["str | Record"]) -> tuple[str, ...]:
+def _texts(found: Sequence["str | Record"]) -> tuple[str, ...]:
     """All filled texts of values, those of nested ones too."""
+    if len(found) == 1 and isinstance(found[0], str):
+        return (found[0],) if found[0] else ()
     texts = (t for v in found for t in ([v] if isinstance(v, str) else v.texts()))
     return tuple(text for text in texts if text)

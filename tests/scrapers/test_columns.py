@@ -53,7 +53,7 @@ def test_several_texts_of_a_cell_are_several_and_placeholders_none() -> None:
     alias, weak = kit.NameKind.ALIAS, kit.NameKind.WEAK_ALIAS
     assert texts == [("RD", alias, "en"), ("Dawn", alias, "en"), ("Na", weak, "")]
     assert found.identifiers == kit.numbers("xx", passportNumber=("A1", "B2"))
-    assert found.facts == {"birthDate": ["1970", "1971"], "notes": []}
+    assert found.facts == {"birthDate": ["1970", "1971"]}
 
 
 def test_parts_of_a_name_are_joined_and_one_that_holds_several_is_divided() -> None:
@@ -175,7 +175,7 @@ def test_a_table_says_who_what_and_under_which_act() -> None:
 
 def test_a_record_has_what_tells_who_is_meant_but_where_the_table_says_maybe() -> None:
     table: Table = {"Ref": "reference", "On": "listed_on", "Note": "notes", "To": "ends_on?"}
-    assert entry(table, ("Ref", "1"), ("On", "")).facts == {"notes": []}
+    assert entry(table, ("Ref", "1"), ("On", "")).facts == {}
     for missing, fields in {"Ref": [("On", "")], "On": [("Ref", "1")]}.items():
         with pytest.raises(kit.LayoutChanged, match=f"row 1: the field {missing} is missing"):
             entry(table, *fields)

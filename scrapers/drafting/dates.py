@@ -6,6 +6,8 @@ from datetime import datetime
 from functools import cache
 from typing import NamedTuple
 
+from scrapers import kit
+
 FORMATS = (
     "%Y-%m-%d",
     "%d/%m/%Y",
@@ -66,6 +68,13 @@ def is_date(text: str) -> bool:
     if len(text) > LONGEST or not any(map(str.isdecimal, text)):
         return False
     return any(fits(text, form) for form in FORMATS)
+
+
+def in_words(texts: Sequence[str]) -> bool:
+    """Whether texts hold days among other words: more of them than those that are dates."""
+    return 2 * sum(bool(kit.written_day(one)) for one in texts) > len(texts) + sum(
+        map(is_date, texts)
+    )
 
 
 def formats(texts: Iterable[str]) -> Dates:

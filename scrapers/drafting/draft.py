@@ -8,9 +8,9 @@ from textwrap import wrap
 from urllib.parse import quote
 
 from scrapers import kit
-from scrapers.drafting.dates import formats
+from scrapers.drafting.dates import formats, in_words
 from scrapers.drafting.found import Found
-from scrapers.drafting.roles import DATES, FACTS, IDENTIFIERS, Guess, Role, schema
+from scrapers.drafting.roles import DATES, FACTS, IDENTIFIERS, OF_ACTS, Guess, Role, schema
 from scrapers.kit.one_column import DEMANDED
 from scrapers.kit.source import BYTES_EACH, LEAST_BYTES
 
@@ -127,7 +127,7 @@ class Draft:
             text
             for name, role in self.guess.roles.items()
             if role in DATES
-            for text in self.found.texts(name)
+            for text in self._days(name, role)
             if kit.said(text)
         ]
         dates = formats(texts)
@@ -137,6 +137,14 @@ class Draft:
         if dates.read < len(texts):
             told.append(f"{len(texts) - dates.read} of {len(texts)} have none of these")
         return dates.formats, f"  # {CHECK}: {'; '.join(told)}" if told else ""
+
+    def _days(self, name: str, role: Role) -> list[str]:
+        """The texts of a field of dates; of an act whose day stands among words, the days."""
+        texts = self.found.texts(name)
+        return list(map(kit.written_day, texts)) if self._is_in_words(name, role) else texts
+
+    def _is_in_words(self, name: str, role: Role) -> bool:
+        return role in OF_ACTS and in_words(self.found.texts(name))
 
     def _more(self, most: int) -> str:
         more = ""
@@ -155,7 +163,7 @@ class Draft:
         for name, role in self.guess.roles.items():
             if named and role in (Role.GIVEN, Role.FAMILY):
                 continue
-            same = self.guess.of(role) if role in (Role.LISTED, Role.DELISTED) else [name]
+            same = self.guess.of(role) if role in OF_ACTS else [name]
             if name == same[0]:
                 titles = [self._title(one) for one in same]
                 title = titles[0] if len(titles) == 1 else _tuple(titles)
@@ -175,11 +183,13 @@ class Draft:
         more = [repr(mark) for mark in self._separators(name, role)]
         if role == Role.ALIAS and (nothing := self._nothing(name)):
             more.append(f"nothing={_tuple(nothing)}")
+        if self._is_in_words(name, role):
+            more.append("reads=kit.written_day")
         return f"kit.column({field}, {', '.join(more)})" if more else field
 
     def _is_always(self, name: str, role: Role) -> bool:
         """Whether every record has a field, or another one in its place."""
-        same = self.guess.of(role) if role in (Role.LISTED, Role.DELISTED) else [name]
+        same = self.guess.of(role) if role in OF_ACTS else [name]
         return all(any(one in record for one in same) for record in self.found.records)
 
     def _separators(self, name: str, role: Role) -> list[str]:

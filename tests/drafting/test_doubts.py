@@ -46,6 +46,15 @@ def test_several_numbers_in_one_cell_are_several(tmp_path: Path) -> None:
     assert numbers == [["X1", "X2"], [], ["X3"]]
 
 
+def test_the_day_of_an_act_is_found_among_words(tmp_path: Path) -> None:
+    days = ("By order of 5 May 2020 (statement)", "1 June 2021, renewed 2 June 2024", "")
+    content = csv_of("Full Name;Listed on", *(f"Party {n};{day}" for n, day in enumerate(days)))
+    module = drafted(tmp_path, "l.csv", content)
+    acts = [entry.designations[0] for entry in read(module, "l.csv", content)]
+    assert [act.listed_on for act in acts] == ["2020-05-05", "2021-06-01", ""]
+    assert module.SOURCE.date_formats == ("%Y-%m-%d",)
+
+
 def test_whatever_a_file_is_called_the_module_can_be_loaded(tmp_path: Path) -> None:
     name = """the "list" of 'x'.csv"""
     content = csv_of('Full Name,"Born ""here"""', "A B,1970", "C D,1971")

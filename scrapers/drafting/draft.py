@@ -22,6 +22,9 @@ TIMES = 4
 
 PAGE = f'    page="https://authority.example/",  # {CHECK}\n'
 
+LONGEST = 72
+"""Letters of a text in one line."""
+
 WIDTH = 96
 """Letters of a line of the docstring."""
 
@@ -167,7 +170,8 @@ class Draft:
             if name == same[0]:
                 titles = [self._title(one) for one in same]
                 title = titles[0] if len(titles) == 1 else _tuple(titles)
-                yield f"{title if len(titles) > 1 else repr(title)}: {self._what(name, role)},"
+                quoted = title if len(titles) > 1 else _quoted(title)
+                yield f"{quoted}: {self._what(name, role)},"
 
     def _title(self, name: str) -> str:
         self.taken.add(name)
@@ -279,7 +283,13 @@ def _tuple(texts: Sequence[str]) -> str:
 
 
 def _listed(texts: Sequence[str]) -> str:
-    return ", ".join(map(repr, texts))
+    return ", ".join(map(_quoted, texts))
+
+
+def _quoted(text: str) -> str:
+    """A text as Python has it, a long one in pieces that fit into lines."""
+    pieces = [text[at : at + LONGEST] for at in range(0, len(text), LONGEST)] or [""]
+    return repr(text) if len(pieces) == 1 else f"({' '.join(map(repr, pieces))})"
 
 
 def sample_path(root: Path, key: str, day: str, name: str) -> Path:

@@ -47,7 +47,8 @@ class Columns:
     "listed_on!": one that no row leaves empty. Several columns "name" are its parts, in order; one
     that is two fields has both: ("name", "country").
     `schema` is that of all rows, or of the rows of each element or sheet; `under` the act of those
-    without a programme. What is not in the table stays in `extra`.
+    without a programme, `state` what a table of parties that were taken off says of all of them.
+    What is in no column stays in `extra`.
 
     ValueError where a table cannot be meant: when the module is loaded, not when it reads.
     """
@@ -58,11 +59,12 @@ class Columns:
         *,
         schema: Schema | Mapping[str, Schema] | None = None,
         under: str = "",
+        state: State = State.IN_FORCE,
     ) -> None:
         read = [one for title, said in table.items() for one in _titled(every(title), said)]
         _demand_titles(name for title in table for name in every(title))
         _demand(read, schema, under)
-        self._schema, self._under, self._all = schema, under, read
+        self._schema, self._under, self._state, self._all = schema, under, state, read
         self._done = [t for one in read if one.shared or not one.field for t in one.titles]
         self._names = [one for one in read if one.field == NAME]
         self._others = [one for one in read if one.field in NAMES and one.field != NAME]
@@ -101,7 +103,7 @@ class Columns:
                 for number in one.texts(row)
             ),
             facts=self._all_facts(row),
-            state=State(state) if state else State.IN_FORCE,
+            state=State(state) if state else self._state,
             extra=self._left(row),
         )
 

@@ -76,6 +76,14 @@ def test_days_and_acts_are_designations() -> None:
         entry({"On": "listed_on!"}, ("On", ""))
 
 
+def test_a_table_of_those_who_were_taken_off_says_so() -> None:
+    table: Table = {"Name": "name", "Off": "delisted_on!"}
+    gone = kit.Columns(table, schema=GROUP, under="Act", state=kit.State.DELISTED)
+    found = gone.entry(row(("Name", "Red Dawn"), ("Off", "2024")))
+    assert found.state == kit.State.DELISTED
+    assert found.designations == kit.under("Act", delisted_on="2024")
+
+
 STATES = {"": kit.State.IN_FORCE, "off": kit.State.DELISTED}
 
 

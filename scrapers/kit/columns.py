@@ -71,6 +71,7 @@ class Columns:
         self._numbers = [one for one in read if one.field in NUMBERS]
         self._facts = [one for one in read if one.field in AS_FACTS - NUMBERS.keys()]
         self._acts = [one for one in read if one.field == PROGRAMME]
+        self._days = [one for one in read if one.field in DAYS]
         self._once = {one.field: one for one in read if one.field in ONCE}
 
     @property
@@ -115,11 +116,12 @@ class Columns:
     def _kind(self, row: Record, kind: str) -> Schema:
         if coded := self._once.get("schema"):
             return Schema(coded.filled(row))
-        if not isinstance(self._schema, Mapping):
-            return Schema(kind or self._schema or "")
-        if kind not in self._schema:
+        if isinstance(self._schema, Schema):
+            return Schema(kind) if kind else self._schema
+        known = self._schema or {}
+        if kind not in known:
             raise LayoutChanged(f"{row.where} is of the unknown kind {kind!r}.")
-        return self._schema[kind]
+        return known[kind]
 
     def _all_names(self, row: Record) -> Iterator[RawName]:
         head, found = self._names[0], [one.texts(row) for one in self._names]
@@ -134,7 +136,9 @@ class Columns:
                 yield RawName(text=text, kind=NAMES[one.field], language=one.column.language)
 
     def _designations(self, row: Record) -> tuple[RawDesignation, ...]:
-        days = {day: self._one(row, day) for day in DAYS}
+        days = {one.field: one.one(row) for one in self._days}
+        if not self._acts:
+            return (RawDesignation(programme=self._under, **days),)
         acts = [act for one in self._acts for act in one.texts(row)]
         if not acts and not self._under:
             self._acts[0].empty(row)

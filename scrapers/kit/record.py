@@ -143,6 +143,8 @@ class Record:
 
     def leftovers(self, *nested: "Record") -> dict[str, tuple[str, ...]]:
         """Fields nobody took, of this record and the given nested ones: path -> texts, filled."""
+        if not (self._fields or nested):
+            return {}
         found: dict[str, list[str]] = {}
         for record in (self, *nested):
             record._leftovers(found, "" if record is self else f"{record.where.split('/')[-1]}/")

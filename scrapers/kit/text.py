@@ -243,7 +243,10 @@ def unbracketed(text: str) -> list[str]:
     >>> unbracketed("Red Dawn (RD)")
     ['Red Dawn', 'RD']
     """
-    outside, inside = brackets(clean(text))
+    text = clean(text)
+    if "(" not in text and "[" not in text:
+        return [text] if text else []
+    outside, inside = brackets(text)
     return [outside, *inside] if outside else inside
 
 

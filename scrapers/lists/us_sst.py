@@ -45,7 +45,7 @@ COLUMNS = kit.Columns(
     {
         COUNTRY: (
             kit.column("name", reads=kit.unbracketed),
-            kit.column("country", reads=lambda cell: kit.unbracketed(cell)[0]),
+            kit.column("country", reads=lambda cell: kit.brackets(cell)[0]),
         ),
         LISTED: "listed_on!",
     },

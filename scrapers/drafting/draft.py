@@ -12,13 +12,15 @@ from scrapers.drafting.dates import formats, in_words
 from scrapers.drafting.found import Found
 from scrapers.drafting.roles import DATES, FACTS, IDENTIFIERS, OF_ACTS, Guess, Role, schema
 from scrapers.kit.one_column import DEMANDED
-from scrapers.kit.source import BYTES_EACH, LEAST_BYTES
+from scrapers.kit.source import limit_of
 
 CHECK = "CHECK"
 """Marks what a person has to settle; `make accept` refuses a module that still has one."""
 
 MIB = 1024 * 1024
-TIMES = 4
+TIMES, LEAST, MUCH = 4, 4, 32 * MIB
+"""A limit is said where the unsaid one would be less than so many times the file, or this much."""
+
 
 PAGE = f'    page="https://authority.example/",  # {CHECK}\n'
 
@@ -153,8 +155,8 @@ class Draft:
         more = ""
         if not self.guess.one(Role.REFERENCE):
             more += f"    named_keys=True,  # {CHECK}: no reference was found\n"
-        if TIMES * self.size > max(LEAST_BYTES, BYTES_EACH * most):
-            size = -(-TIMES * self.size // MIB)
+        if not TIMES * self.size <= limit_of(most) <= MUCH:
+            size = max(LEAST, -(-TIMES * self.size // MIB))
             more += f"    size_limit_bytes={size} * 1024 * 1024,  # this has {self.size} bytes\n"
         return more
 

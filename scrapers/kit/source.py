@@ -98,9 +98,15 @@ PAGE = "page"
 
 NO_LICENCE = "Not stated on the pages we know"
 
-LEAST_BYTES, BYTES_EACH, BY_EXPECTED = 4 * 1024 * 1024, 8 * 1024, -1
-"""The limit of a file of which nothing is said: so many bytes for each of the most entries that are
-expected, and 4 MiB at least. Official files have 0.3 to 4 kB an entry."""
+LEAST_BYTES, MOST_BYTES, BYTES_EACH = 4 * 1024 * 1024, 64 * 1024 * 1024, 8 * 1024
+BY_EXPECTED = -1
+"""The limit of a file of which nothing is said: 8 KiB for each of the most entries that are
+expected, 4 MiB at least and 64 at most. Official files have 0.3 to 4 kB an entry."""
+
+
+def limit_of(entries: int) -> int:
+    """The bytes of a file, unsaid, by the most entries that are expected."""
+    return min(MOST_BYTES, max(LEAST_BYTES, BYTES_EACH * entries))
 
 
 TOGETHER = 2
@@ -123,8 +129,8 @@ class Source:
     `renumbers`: the authority gives parties new references at times, mostly under another regime.
     `keeps_delisted`: its documents show whom it delisted; an absence without that says nothing.
     `size_limit_bytes` is for one file, two to eight times the largest one known and 4 MiB at least;
-    unsaid, it is 8 KiB for each of the most entries expected, and 4 MiB at least. `page`, unsaid,
-    is the page that one of its files is, or is found by. `licence`: unsaid, none is known.
+    unsaid, it is 8 KiB for each of the most entries expected, 4 MiB at least, 64 at most. `page`,
+    unsaid, is the page that one of its files is, or is found by. `licence`: unsaid, none is known.
     """
 
     title: str
@@ -169,7 +175,7 @@ class Source:
             object.__setattr__(self, "page", self._page())
         if self.size_limit_bytes == BY_EXPECTED:
             most = getattr(self.expected, "stop", 0)  # what is no range is told later
-            object.__setattr__(self, "size_limit_bytes", max(LEAST_BYTES, BYTES_EACH * most))
+            object.__setattr__(self, "size_limit_bytes", limit_of(most))
 
     def _page(self) -> str:
         """The first address of a page among its files; "" if there is none."""

@@ -246,6 +246,8 @@ def test_a_source_is_filled_by_what_it_says() -> None:
     assert found.page == "https://x.example/lists"
     assert found.licence == "Not stated on the pages we know"
     assert found.size_limit_bytes == 5_000 * 8 * 1024
+    large = source(formats=found.formats, expected=range(90_000))
+    assert large.size_limit_bytes == 64 * 1024 * 1024
     small = source(formats=kit.one_file("https://x.example/l.csv"), expected=range(9))
     assert (small.page, small.size_limit_bytes) == ("", 4 * 1024 * 1024)
     assert source(formats=small.formats, page="p", size_limit_bytes=7).size_limit_bytes == 7

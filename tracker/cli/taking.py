@@ -99,12 +99,15 @@ def run(
 
 
 def _going_on() -> list[str]:
-    """What is on and still published; a closed list is looked at only when it is named."""
+    """What is on and still published; a closed list is looked at only when it is named, and so is
+    a transcript, which persons bring.
+    """
     from scrapers import registry
 
     settings = read_settings()
     wanted = registry.wanted(settings.lists, settings.feeds)
-    return [list_id for list_id in wanted if not registry.closed_on(list_id)]
+    asked = (list_id for list_id in wanted if not registry.is_transcribed(list_id))
+    return [list_id for list_id in asked if not registry.closed_on(list_id)]
 
 
 def _upload(

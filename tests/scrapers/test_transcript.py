@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
+from db.engine import reading
 from scrapers import index, kit, registry
 from scrapers.describe import BROUGHT, TYPED, described, meaning
 from scrapers.families import transcript
 from scrapers.families.transcript_rows import COLUMNS
 from scrapers.registry import scraper
-from tests import sheets
+from tests import command, sheets
 from tests.builders import log, questions, take
 from tests.notices.letters_of import addition
+from tracker.answers.covered import covered
 from tracker.intake.at_hand import at_hand
 from tracker.notices.page import page
 from tracker.record.tracker import Tracker
@@ -86,7 +88,7 @@ def test_a_sheet_is_read_whatever_stands_between_its_cells(mark: str) -> None:
 def test_a_workbook_is_read_as_the_csv_is_and_holds_nothing_in_a_second_sheet(
     tmp_path: Path,
 ) -> None:
-    rows = [[*COLUMNS], [GOOD.get(name) for name in COLUMNS]]
+    rows: sheets.Rows = [[*COLUMNS], [GOOD.get(name) for name in COLUMNS]]
     path = tmp_path / "rs_apml-2026.xlsx"
     sheets.write(path, {"typed": rows, "empty": []})
     found = at_hand(KEY, path)
@@ -212,3 +214,23 @@ def test_such_lists_are_on_and_nobody_is_asked_for_them() -> None:
     assert not on & index.TRANSCRIBED
     assert set(registry.usual()) >= index.TRANSCRIBED - index.POLITICAL
     assert not cadences(Settings(lists=(KEY,), feeds=("none",))).problems
+
+
+def test_an_answer_that_rests_on_such_a_list_says_so(tracker: Tracker) -> None:
+    taken(tracker, 1, GOOD)
+    with reading(tracker.ledger.engine) as connection:
+        said = covered(connection, [KEY, "un_sc"], day(2)).said()
+    assert "Transcripts, which a person typed of scans: rs_apml." in said
+
+
+def test_a_sheet_proves_nothing_and_its_first_run_says_nothing_of_it(
+    tmp_path: Path,
+) -> None:
+    path, home = tmp_path / "rs_apml.csv", tmp_path / "home"
+    path.write_bytes(typed(GOOD))
+    done = command.tracker(home, "run", KEY, "--file", str(path), "--by", "ada")
+    assert done.returncode == 0
+    assert "proven" not in (done.stdout + done.stderr).casefold()
+    asked = command.tracker(home, "prove", KEY, str(path))
+    assert asked.returncode == 2
+    assert "no sheet proves how an authority's file is read" in asked.stderr

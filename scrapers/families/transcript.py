@@ -23,6 +23,7 @@ NUMBERS = {
     "national id": "idNumber",
     "other reference": "otherReference",
 }
+SEVERAL = tuple(name for name, column in COLUMNS.items() if column.several)
 FORM = "docs/typed-lists.md has the blank form"
 SEPARATORS = (",", ";", "\t")
 """Between the cells of a CSV file, as spreadsheets of different countries write it."""
@@ -105,9 +106,9 @@ def _of_workbook(document: kit.Document) -> Iterator[kit.Record]:
 def entry(row: kit.Record, key: str, programme: str, seen: Seen) -> kit.RawEntry:
     """A row as an entry; LayoutChanged, with the row's number, for what cannot be so."""
     where = row.where
-    cells = {name: kit.clean(row.peek(name)) for name in COLUMNS}
-    several = {n: kit.split(row.peek(n), ";", "\n") for n, c in COLUMNS.items() if c.several}
-    row.ignore(*COLUMNS)
+    typed = {name: row.take(name) for name in COLUMNS}
+    cells = {name: kit.clean(text) if text else "" for name, text in typed.items()}
+    several = {name: kit.split(typed[name], ";", "\n") for name in SEVERAL}
     check(where, cells, several["born"], key)
     seen.add(where, cells)
     schema = KINDS[cells["kind"].casefold()]

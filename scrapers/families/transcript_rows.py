@@ -58,6 +58,7 @@ KINDS = {
 }
 ENDING = ("delisting document", "delisting address", "delisting sha256")
 
+FILLED = tuple(name for name, column in COLUMNS.items() if column.filled)
 DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
 SPAN = re.compile(r"(\d{4})-(\d{4})")
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -102,8 +103,8 @@ def check(where: str, cells: Mapping[str, str], born: list[str], key: str) -> No
 
 def _faults(cells: Mapping[str, str], born: list[str], key: str) -> Iterator[str]:
     """What is wrong with a row, in words."""
-    for name, column in COLUMNS.items():
-        if column.filled and not cells[name]:
+    for name in FILLED:
+        if not cells[name]:
             yield f"the column {name} is empty"
     if cells["list"] != key:
         yield f"it is of the list {cells['list']!r}, not of {key}"

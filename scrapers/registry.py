@@ -211,6 +211,11 @@ def is_political(key: str) -> bool:
     return bool(_others(key).political_use) if package(key) else key in index.POLITICAL
 
 
+def is_transcribed(key: str) -> bool:
+    """Whether a list is what persons typed of scans: nobody is asked for it by schedule."""
+    return _others(key).transcribed if package(key) else key in index.TRANSCRIBED
+
+
 def _others(key: str) -> kit.Source:
     """What the module of another package says, which no index of ours knows."""
     return scraper(key).source

@@ -168,6 +168,7 @@ class Source:
     short_title: str = ""  # of 20 letters at most, as subjects of mails name it
     known_on: str = ""  # the day of the facts that its addresses rest on, ISO 8601
     political_use: str = ""  # what a reader is warned of; such a list is on only where it is named
+    transcribed: bool = False  # read is what a person typed of scans, not the authority's bytes
     aggregator: bool = False  # cross-check only, never a source of changes
     closed_on: str = ""  # the day the authority closed the list; closing delists nobody
     access_note: str = ""  # obstacles, and the official way round them

@@ -14,7 +14,7 @@ from db import checks, nearest, snapshots
 from db.checks import Looks
 from db.engine import Connection
 from db.log import end_of
-from scrapers.registry import closed_on, feeds, is_political
+from scrapers.registry import closed_on, feeds, is_political, is_transcribed
 from tracker.answers.coverage import COVERED, days_between
 from tracker.model import stamp
 from tracker.outgoing import Out, or_null
@@ -22,6 +22,9 @@ from tracker.record.kept import Kept
 
 OF_POLITICAL_USE = "Of political use, with a warning that `tracker lists LIST` shows"
 """What is said of such lists below every answer that rests on them."""
+
+TYPED = "Transcripts, which a person typed of scans"
+"""The same of those."""
 
 EVER = "9999-12-31T23:59:59Z"
 
@@ -106,9 +109,11 @@ class Covered(Out):
             yield f"Looked at (days since the document last changed): {_by_age(lately)}."
 
     def _apart(self) -> Iterator[str]:
-        """Lists with a warning, which stands where the list is described."""
-        if apart := [one.list_id for one in self.looked_at if is_political(one.list_id)]:
-            yield f"{OF_POLITICAL_USE}: {', '.join(sorted(apart))}."
+        """Lists with a warning, which stands where the list is described, and transcripts."""
+        seen = sorted(one.list_id for one in self.looked_at)
+        for said, is_such in ((OF_POLITICAL_USE, is_political), (TYPED, is_transcribed)):
+            if such := list(filter(is_such, seen)):
+                yield f"{said}: {', '.join(such)}."
 
     def _old(self) -> Iterator[str]:
         if not (old := self.stale):

@@ -1,7 +1,8 @@
 """Hungary: national list against terrorism (official gazette, typed).
 
 Made by Government Decree 297/2025 (26 September 2025) in Magyar Közlöny; its annex named two groups
-on that day, of which one is a movement without an organisation. No file for programs is known.
+on that day, of which one is a movement without an organisation, and in January 2026 a third was
+added. No file for programs is known.
 """
 
 from scrapers.families import transcript

@@ -16,7 +16,8 @@ SOURCE = transcript.source(
     authority="Administration for the Prevention of Money Laundering of Serbia",
     country="RS",
     legal_basis="Law on the Freezing of Assets with the Aim of Preventing Terrorism and "
-    "Proliferation of Weapons of Mass Destruction",
+    "Proliferation of Weapons of Mass Destruction (Official Gazette of the Republic of Serbia "
+    "29/2015, 113/2017, 41/2018, 94/2024)",
     page="https://www.apml.gov.rs/english/targeted-financial-sanctions",
     licence="Not stated on the pages we know",
     language="sr",

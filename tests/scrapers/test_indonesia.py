@@ -71,3 +71,9 @@ def test_rows_without_a_name_and_kinds_in_other_words(tmp_path: Path) -> None:
     assert [e.schema for e in found] == [kit.Schema.PERSON, kit.Schema.LEGAL_ENTITY]
     with pytest.raises(kit.LayoutChanged, match="Nama is empty"):
         read(tmp_path, row(None, told="seseorang"))
+
+
+def test_nobody_is_lost_for_a_kind_that_nobody_knows(tmp_path: Path) -> None:
+    known, unknown = read(tmp_path, row("A"), row("B", kind="Yayasan"))
+    assert (unknown.schema, unknown.extra) == (kit.Schema.LEGAL_ENTITY, {"Terduga": ("yayasan",)})
+    assert known.extra == {}

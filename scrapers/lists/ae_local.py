@@ -123,10 +123,12 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
 
 
 def sheet(lines: titled_sheets.Lines, name: str) -> Iterator[kit.RawEntry]:
+    said = titled_sheets.plain(name)
+    person, off = (titled_sheets.plain(word) in said for word in (PERSONS, OFF))
     for row in titled_sheets.rows(
         lines, COLUMNS, WANTED, name, begins=("no", *NAMES), named=NAMES, merged=MERGED
     ):
-        yield entry(row, PERSONS in name, off=OFF in name)
+        yield entry(row, person, off=off)
 
 
 def entry(row: kit.Record, person: bool, *, off: bool) -> kit.RawEntry:
@@ -160,7 +162,7 @@ def entry(row: kit.Record, person: bool, *, off: bool) -> kit.RawEntry:
             kit.REMOVED_BY: [row.take_optional("removed")],
             "birthDate": [row.take_optional("birthDate")],
             "birthPlace": [row.take_optional("birthPlace")],
-            "nationality": kit.split(row.take_optional("nationality"), "/"),
+            "nationality": kit.split(row.take_optional("nationality"), "/", " و "),
             "address": [
                 ", ".join(filter(None, map(kit.clean, place))),
                 *kit.split(row.take_optional("seat"), "\n"),

@@ -68,9 +68,11 @@ COLUMNS = {
     "registrationNumber": ("رقم السجل التجاري*",),
     "amendment": ("التحديثات",),
 }
-DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
+DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2, "\u200e\u200f\u061c")
+"""Digits of Arabic as ours; marks of direction, which stand among them, are nothing."""
+
 DAY = re.compile(
-    r"(?<!\d)(?:(\d{4})[/-](\d{1,2})[/-](\d{1,2})|(\d{1,2})[/-](\d{1,2})[/-](\d{4}))(?!\d)"
+    r"(?<!\d)(?:(\d{4})[/.\\-](\d\d?)[/.\\-](\d\d?)|(\d\d?)[/.\\-](\d\d?)[/.\\-](\d{4}))(?!\d)"
 )
 # Of a national number, whole or masked behind them: century, year, month and day of birth.
 BORN = re.compile(r"([23])(\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?=[\d*])")
@@ -91,7 +93,13 @@ def parse(documents: kit.Documents) -> Iterator[kit.Read]:
     book = kit.sheet.workbook(documents["list"])
     for name, of, lines in titled_sheets.tables(book, SHEETS):
         rows = titled_sheets.rows(
-            lines, COLUMNS, WANTED, name, begins=("number", "name"), named=("name",)
+            lines,
+            COLUMNS,
+            WANTED,
+            name,
+            first="number",
+            begins=("number", "name"),
+            named=("name",),
         )
         yield from map(READERS[of], rows)
 

@@ -45,7 +45,8 @@ PROGRAMME = "Prevention of Terrorism Act"
 SCHEMA = {
     **dict.fromkeys(("individual", "individuals", "person"), kit.Schema.PERSON),
     **dict.fromkeys(
-        ("entity", "entities", "group", "organization", "organisation"), kit.Schema.ORGANIZATION
+        ("entity", "entities", "group", "groups", "organization", "organisation", "organisations"),
+        kit.Schema.ORGANIZATION,
     ),
 }
 COLUMNS = {

@@ -338,3 +338,43 @@ def test_days_of_pakistans_table(monkeypatch: pytest.MonkeyPatch, day: str) -> N
         "Jaish-e-Muhammad",
     ]
     assert {e.designations[0].listed_on for e in found} == {day}
+
+
+@pytest.mark.parametrize("title", ["سادسًا- {}", "خامسا: {}", "{} / بند"])
+def test_columns_of_jordan_have_their_names_in_the_row_above_or_by_place(
+    tmp_path: Path, title: str
+) -> None:
+    from tests.samples.jo_national import make_workbook as made
+
+    rows = [list(row) for row in made.PERSONS]
+    rows[1][16:] = [title.format(name) for name in rows[1][16:]]
+    path = tmp_path / "list.xlsx"
+    sheets.write(path, {"الأفراد": rows, "الكيانات": made.ENTITIES})
+    document = kit.Document(name=path.name, content=path.read_bytes())
+    assert read("jo_national", document) == read("jo_national", sample("jo_national")["list"])
+
+
+def test_a_sheet_of_the_emirates_that_were_taken_off_is_known_without_its_hamza(
+    tmp_path: Path,
+) -> None:
+    from tests.samples.ae_local import make_workbook as made
+
+    off = "رفع الإدراج - أفراد"
+    rows = [[*row[:7]] for row in made.SHEETS[off]]  # without the columns of the decisions
+    document = workbook(tmp_path, rows, off.replace("إ", "ا").replace("أ", "ا"))
+    (entry,) = read("ae_local", document)
+    assert (entry.state, entry.schema) == (kit.State.DELISTED, kit.Schema.PERSON)
+
+
+def test_egypts_days_have_marks_of_direction_and_its_numbers_no_name(tmp_path: Path) -> None:
+    from tests.samples.eg_mlcu import make_workbook as made
+
+    first, *others = made.SHEETS
+    header = [None, *made.SHEETS[first][0][1:]]
+    row = [7, "محمد عينة", *[None] * 4, "1", "1", "\u200f٢٤\u200f/٥\u200f/٢٠٢١ مد ٢٠٢٦.٥.١٩", "1"]
+    path = tmp_path / "list.xlsx"
+    sheets.write(path, {first: [header, row], **{name: made.SHEETS[name] for name in others}})
+    entry, *_ = read("eg_mlcu", kit.Document(name=path.name, content=path.read_bytes()))
+    assert entry.designations[0].listed_on == "2021-05-24"
+    assert entry.facts["renewedOn"] == ["2026-05-19"]
+    assert not entry.extra

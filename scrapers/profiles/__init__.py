@@ -103,7 +103,8 @@ class Form:
     what writing and counting it takes: the root of XML, the encoding of CSV, rows above a header,
     columns that rows of one record have in common (`grouped`), those in which they differ
     (`apart`), the least records that a reader wants (`at_least`), other names that columns have
-    had (`spelt`), columns whose names stand in the row above the header (`merged`).
+    had (`spelt`), columns whose names stand in the row above the header (`merged`), those of which
+    one is filled where a record begins (`begins`).
     """
 
     role: str

@@ -182,8 +182,13 @@ def _csv(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
 
 
 def _rows(rows: Sequence[Sequence[str]], form: Form, path: str) -> Iterator[tuple[str, Node]]:
-    """The filled rows below the one that holds the most columns of the form."""
-    known = set(form.records[path])
+    """The filled rows below the one that holds the most columns of the form.
+
+    Neither those that go on with the record above, where the form says what one `begins` with, nor
+    those of which nothing is filled but what nobody reads: numbers of rows.
+    """
+    fields = form.records[path]
+    known = set(fields)
     spelled = [_spelled(form, row) for row in rows]
     best = max(range(len(spelled)), key=lambda at: len(known & set(spelled[at])), default=0)
     if not spelled or not known & set(spelled[best]):
@@ -192,9 +197,11 @@ def _rows(rows: Sequence[Sequence[str]], form: Form, path: str) -> Iterator[tupl
     above = dict(enumerate(spelled[best - 1])) if best else {}
     for at in (at for at, name in enumerate(header) if not name):
         header[at] = above.get(at, "") if above.get(at) in form.more.get("merged", ()) else ""
+    begins, unread = form.more.get("begins", ()), {n for n, one in fields.items() if one.ignored}
     for row in rows[best + 1 :]:
-        if any(cell.strip() for cell in row):
-            cells = [Node(name, cell.strip()) for name, cell in zip(header, row, strict=False)]
+        cells = [Node(name, cell.strip()) for name, cell in zip(header, row, strict=False)]
+        filled = {cell.name for cell in cells if cell.text}
+        if filled - unread and not filled.isdisjoint(begins or filled):
             yield path, Node("", "", [cell for cell in cells if cell.name])
 
 
@@ -232,14 +239,18 @@ def _blocks(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
 
 
 def _pdf(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
-    """Numbered items of a PDF, each below the line that begins as the path of a record."""
+    """Numbered items of a PDF, each below the line that begins as the path of a record.
+
+    One of which nothing is left but a text in brackets, the act that removed it, is none.
+    """
     path, item, expected = "", "", 1
     for line in [*kit.pdf.lines(document), form.more["below"][0]]:
         heads = next((one for one in form.records if line.startswith(one)), "")
         begins = path and line.startswith(f"{expected}. ")
         ends = line in form.more["below"]
         if item and (heads or begins or ends):
-            yield path, Node("", "", [Node(".", item)])
+            if not REMOVED.fullmatch(item):
+                yield path, Node("", "", [Node(".", item)])
             item = ""
         if heads or ends:
             path, expected = heads, 1
@@ -250,6 +261,7 @@ def _pdf(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
 
 
 NUMBER = re.compile(r"\d{1,3}\.\s*")
+REMOVED = re.compile(r"\([^()]*\)[\s.;]*")
 
 
 def _paragraphs(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:

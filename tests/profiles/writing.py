@@ -186,11 +186,11 @@ def _blocks(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
 
 
 def _pdf(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
-    lines = list(form.more.get("above", ()))
+    lines, heads = list(form.more.get("above", ())), form.more.get("heads", {})
     for path, records in rows.items():
         texts = (_of(record, ".").text or "" for record in records)
         items = [f"{number}. {text}" for number, text in enumerate(texts, 1)]
-        lines += [line for text in (path, *items) for line in _wrapped(text)]
+        lines += [line for text in (heads.get(path, path), *items) for line in _wrapped(text)]
     lines += form.more.get("below", ())
     return pdfs.text([lines[at : at + PAGE] for at in range(0, len(lines), PAGE)])
 

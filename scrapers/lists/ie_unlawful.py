@@ -87,7 +87,7 @@ def entry(text: str, name: str, role: str) -> kit.RawEntry:
     if len(declared) != 1 or order is None or order[2] != role.rpartition("-")[2]:
         raise kit.LayoutChanged(f"{name} declares {len(declared)} organisations, and not its one.")
     made = MADE.search(text)
-    primary = declared[0]["name"]
+    primary = declared[0]["name"].strip("\"“”‘’' ")
     others = kit.split(declared[0]["others"] or "", " and ", ",")
     return kit.RawEntry(
         reference=kit.slug(primary),

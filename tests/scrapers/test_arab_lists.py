@@ -378,3 +378,24 @@ def test_egypts_days_have_marks_of_direction_and_its_numbers_no_name(tmp_path: P
     assert entry.designations[0].listed_on == "2021-05-24"
     assert entry.facts["renewedOn"] == ["2026-05-19"]
     assert not entry.extra
+
+
+@pytest.mark.parametrize("hidden", ["2800101×××××××", "2800101xxxxxxx", "28001011"])
+def test_what_is_left_of_a_number_in_egypt_is_nobodys_name(tmp_path: Path, hidden: str) -> None:
+    from tests.samples.eg_mlcu import make_workbook as made
+
+    first, *others = made.SHEETS
+    row = [7, "محمد عينة", f"أبو عينة، {hidden}", *[None] * 3, "1", "1", "2021/5/24", "1"]
+    path = tmp_path / "list.xlsx"
+    rows = [made.SHEETS[first][0], row]
+    sheets.write(path, {first: rows, **{name: made.SHEETS[name] for name in others}})
+    entry, *_ = read("eg_mlcu", kit.Document(name=path.name, content=path.read_bytes()))
+    assert [name.text for name in entry.names] == ["محمد عينة", "أبو عينة"]
+    assert (entry.facts["documentNote"], entry.facts["birthDate"]) == ([hidden], ["1980-01-01"])
+
+
+def test_a_line_of_kenyas_aliases_may_say_that_there_is_none(tmp_path: Path) -> None:
+    header = ["Reference", "Category", "Full Name", "Aliases"]
+    row = ["KEi.1", "Individual", "Sample", "1. Abu Sample\n2. N/A"]
+    (entry,) = read("ke_frc", workbook(tmp_path, [header, row]))
+    assert [name.text for name in entry.names] == ["Sample", "Abu Sample"]

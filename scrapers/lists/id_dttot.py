@@ -82,12 +82,13 @@ PAPERS = {
         r"\b(?:NIK|KTP|identitas|e-KTP)\b[^\d\n]{0,25}(\d(?:[ .-]?\d){15})(?!\d)", re.IGNORECASE
     ),
     "passportNumber": re.compile(
-        r"\b(?:paspor|passport)\b[^\d\n:]{0,40}[\s:]{1,5}([A-Z]{0,3}\d{5,12}[A-Z0-9]{0,3})",
+        r"\b(?:paspor|passport)\b[^\d\n:]{0,40}?[\s:]{1,5}"
+        r"((?:[A-Z]{1,3}|(?-i:[A-Z]) )?\d{5,12}[A-Z0-9]{0,3})",
         re.IGNORECASE,
     ),
     "documentNumber": re.compile(r"\b(?:SIM|KK)\b[^\d\n]{0,20}(\d{10,16})(?!\d)"),
 }
-LABEL = re.compile(r"[\w .]{0,60}[:.\s]{0,5}")
+LABEL = re.compile(r"[-'\s]{0,5}[\w .]{0,60}[:;.\s]{0,5}")
 PLACES = re.compile(
     r"\n\s{0,9}-?|;|(?<!\w)[a-zA-Z]\)|,\s?-[\s,]{0,3}|\bKantor cabang \d{1,2}\s?[:,]", re.IGNORECASE
 )

@@ -50,6 +50,17 @@ def test_the_emirates_file_is_the_excel_file_below_the_heading_of_the_list() -> 
         scraper("ae_local").links("page", page(block.format("/api?FileID=1", "Excel")))
 
 
+def test_the_emirates_page_may_call_its_links_by_their_kind_alone() -> None:
+    block = (
+        '<div class="local-list"><ul><li><strong>{}</strong></li></ul>'
+        '<div class="file"><a href="/api?FileID={}1">PDF</a></div>'
+        '<div class="file"><a href="/api?FileID={}2">Excel</a></div></div>'
+    )
+    titles = ("United Nations Security Council Consolidated List", "Local Terrorist List", "Other")
+    body = "".join(block.format(title, at, at) for at, title in enumerate(titles))
+    assert scraper("ae_local").links("page", page(body)) == {"list": "/api?FileID=12"}
+
+
 def test_tunisias_file_is_the_first_one_that_is_no_update() -> None:
     names = ("MAJ_01_2026.xlsx", "16__09_2026fr.xlsx", "MAJ_06_05_2026.xlsx")
     links = "".join(f'<a href="/fr/uploads/{name}">x</a>' for name in names)
@@ -399,3 +410,25 @@ def test_a_line_of_kenyas_aliases_may_say_that_there_is_none(tmp_path: Path) -> 
     row = ["KEi.1", "Individual", "Sample", "1. Abu Sample\n2. N/A"]
     (entry,) = read("ke_frc", workbook(tmp_path, [header, row]))
     assert [name.text for name in entry.names] == ["Sample", "Abu Sample"]
+
+
+def test_nobody_of_the_emirates_is_taken_off_by_the_row_above(tmp_path: Path) -> None:
+    header = ["#", "التصنيف", "الاسم الكامل (بالحروف العربية)", "قرار رفع الإدراج"]
+    off = "رفع الإدراج بموجب قرار مجلس الوزراء رقم (24) لسنة 2024"
+    rows = [header, [1, "شخص إرهابي", "عينة أولى", off], [2, "شخص إرهابي", "عينة ثانية", None]]
+    states = [entry.state for entry in read("ae_local", workbook(tmp_path, rows, "الأفراد"))]
+    assert states == [kit.State.DELISTED, kit.State.IN_FORCE]
+
+
+def test_numbers_of_the_emirates_stand_behind_words_and_in_brackets(tmp_path: Path) -> None:
+    header = ["#", "الاسم الكامل (بالحروف العربية)", "رقم الوثيقة", "رقم الرخصة"]
+    licences = "رقم التسجيل (81) رقم الرخصة (50)"
+    row = [1, "عينة", "تركي رقم: U01\nرقم الهوية اللبنانية :02", licences]
+    (entry,) = read("ae_local", workbook(tmp_path, [header, row], "الكيانات"))
+    assert [(i.number, i.country) for i in entry.identifiers] == [
+        ("U01", "تركي "),
+        ("02", ""),
+        ("81", ""),
+        ("50", ""),
+    ]
+    assert entry.facts["documentNote"] == ["رقم الهوية اللبنانية", licences]

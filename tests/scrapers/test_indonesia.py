@@ -77,3 +77,22 @@ def test_nobody_is_lost_for_a_kind_that_nobody_knows(tmp_path: Path) -> None:
     known, unknown = read(tmp_path, row("A"), row("B", kind="Yayasan"))
     assert (unknown.schema, unknown.extra) == (kit.Schema.LEGAL_ENTITY, {"Terduga": ("yayasan",)})
     assert known.extra == {}
+
+
+@pytest.mark.parametrize(
+    ("told", "number", "notes"),
+    [
+        ("2. no. paspor A 4000576", "A4000576", []),
+        (
+            "- paspor 7000473 (dikeluarkan oleh Contoh);",
+            "7000473",
+            "(dikeluarkan oleh Contoh)",
+        ),
+        ("'- paspor PA6000873;", "PA6000873", []),
+        ("paspor no 1000567", "1000567", []),
+    ],
+)
+def test_passports_in_few_words(tmp_path: Path, told: str, number: str, notes: Any) -> None:
+    (entry,) = read(tmp_path, row(told=told))
+    assert [i.number for i in entry.identifiers] == [number]
+    assert entry.facts["notes"] == ([notes] if notes else [])

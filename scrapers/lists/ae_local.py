@@ -96,7 +96,7 @@ ANGLES = str.maketrans("<>", "()")
 # "Turkish no.: U0000000", one of several passports in a cell; "no. of Lebanese identity : 00000".
 OF_COUNTRY = "رقم"
 # "no. of registration (00000) no. of licence (00000)"
-BRACKETED = re.compile(r"\(([^()]*\d[^()]*)\)")
+BRACKETED = re.compile(r"\(([\w /.-]{1,40})\)")
 
 
 TITLES = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "a", "span", "strong")

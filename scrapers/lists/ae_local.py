@@ -97,8 +97,6 @@ ANGLES = str.maketrans("<>", "()")
 OF_COUNTRY = "رقم"
 # "no. of registration (00000) no. of licence (00000)"
 BRACKETED = re.compile(r"\(([\w /.-]{1,40})\)")
-
-
 TITLES = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "a", "span", "strong")
 
 
@@ -117,8 +115,7 @@ def follow(page: kit.Document) -> Mapping[str, str]:
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
-    if "persons" in documents:
-        persons = documents["persons"]
+    if persons := documents.get("persons"):
         yield from sheet(kit.csv.table(persons), f"{PERSONS} ({persons.name})")
         return
     book = kit.sheet.workbook(documents["list"])
@@ -146,7 +143,7 @@ def entry(row: kit.Record, person: bool, *, off: bool) -> kit.RawEntry:
     numbers, note = documents_of(row)
     licence = row.take_optional("licence")
     licences = BRACKETED.findall(licence) or kit.split(licence, "\n")
-    place = (row.take_optional(part) for part in ("street", "city", "country"))
+    place = (kit.clean(row.take_optional(part)) for part in ("street", "city", "country"))
     return kit.RawEntry(
         schema=schema,
         names=tuple(names(row, schema)),
@@ -157,18 +154,14 @@ def entry(row: kit.Record, person: bool, *, off: bool) -> kit.RawEntry:
                 delisted_on=removed[1] if removed else "",
             ),
         ),
-        identifiers=(
-            *numbers,
-            *(kit.RawIdentifier(type="registrationNumber", number=n) for n in licences),
-        ),
+        identifiers=(*numbers, *kit.numbers(registrationNumber=licences)),
         facts={
             kit.INSTRUMENT: [listed[0]] if listed else [],
             kit.REMOVED_BY: [row.take_optional("removed")],
-            "birthDate": [row.take_optional("birthDate")],
-            "birthPlace": [row.take_optional("birthPlace")],
+            **{of: [row.take_optional(of)] for of in ("birthDate", "birthPlace")},
             "nationality": kit.split(row.take_optional("nationality"), "/", " و "),
             "address": [
-                ", ".join(filter(None, map(kit.clean, place))),
+                ", ".join(filter(None, place)),
                 *kit.split(row.take_optional("seat"), "\n"),
             ],
             "documentNote": [note, licence if BRACKETED.search(licence) else ""],
@@ -195,8 +188,7 @@ def names(row: kit.Record, schema: kit.Schema) -> Iterator[kit.RawName]:
 
 def documents_of(row: kit.Record) -> tuple[list[kit.RawIdentifier], str]:
     """The numbers of a person's papers, and what is said beside them; several share a cell."""
-    kind, cell = row.take_optional("document"), row.take_optional("number")
-    issuer = row.take_optional("issuer")
+    kind, cell, issuer = map(row.take_optional, ("document", "number", "issuer"))
     of = "passportNumber" if "جواز" in kind else "documentNumber"
     said = [kind, issuer, row.take_optional("issued"), row.take_optional("expires")]
     found = []

@@ -5,8 +5,8 @@ over, which are read where they are published; III (persons under criminal proce
 (persons of whom there is enough data) are Bulgaria's own, and what is read here. An entry has a
 number, the issue of the State Gazette (ДВ) that put it there, and either labels in lines of their
 own or prose ("роден на ..., гражданин на ...", "..., дата на раждане: ..."). The head of the
-document has the day of each issue. Headings, end and wording are those of a stored copy of 2023,
-looked at piece by piece (16 entries in III, 3 in IV): the file itself was not at hand.
+document has the day of each issue. The wording is that of a stored copy of 2023, looked at piece by
+piece (16 entries in III, 3 in IV): the file itself was not at hand.
 """
 
 import re
@@ -86,7 +86,6 @@ PAPERS = {
     "idNumber": re.compile(r"лична карта[^№,]{0,40}№ ?([A-Z0-9]{4,14})"),
 }
 
-
 follow = kit.html.link_to(r"265.{1,40}(?:MS|terorizma).{0,200}\.pdf$")
 
 
@@ -153,8 +152,7 @@ def entry(
     if not name or len(name) > 200:
         raise kit.LayoutChanged(f"An entry of section {section} has no name: {text[:80]!r}.")
     papers, notes = taken(rest)
-    latin = LATIN.findall(name)
-    primary = LATIN.sub("", name)
+    latin, primary = LATIN.findall(name), LATIN.sub("", name)
     return kit.RawEntry(
         reference=kit.slug(primary),
         schema=kit.Schema.PERSON,

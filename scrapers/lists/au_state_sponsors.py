@@ -64,13 +64,14 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     for row in kit.html.rows(kit.html.page(documents["list"]), [NAME, LISTED]):
         primary, acronyms = kit.brackets(kit.clean(row.take_filled(NAME[0])))
         listed = kit.clean(row.take_filled(LISTED[0]))
+        first, *again = DAY.findall(listed) or [listed]
         yield kit.RawEntry(
             schema=kit.Schema.ORGANIZATION,
             names=(
                 kit.RawName(text=primary),
                 *(kit.RawName(text=text, kind=kit.NameKind.ALIAS) for text in acronyms),
             ),
-            designations=(kit.RawDesignation(programme=PROGRAMME, listed_on=listed),),
-            facts={"renewedOn": DAY.findall(kit.clean(row.take_optional(RELISTED)))},
+            designations=(kit.RawDesignation(programme=PROGRAMME, listed_on=first),),
+            facts={"renewedOn": [*again, *DAY.findall(kit.clean(row.take_optional(RELISTED)))]},
             extra=row.leftovers(),
         )

@@ -9,7 +9,7 @@ it was seen. Documents are held against it (`holding`), and the tests make docum
     documents:
       list:                                 # the role of the file, as in the list's module
         name: TFSList.xml
-        content: xml                        # xml, json, csv, html, items, sheet
+        content: xml                        # xml, json, csv, html, items, sheet, blocks, pdf
         records:
           NewDataSet/Table:                 # path of a record
             ReferenceNumber: 1 key QDi.999; @e
@@ -102,7 +102,9 @@ class Form:
     itself. `told_by`: objects of an array that are told apart by the value of a field. `more` has
     what writing and counting it takes: the root of XML, the encoding of CSV, rows above a header,
     columns that rows of one record have in common (`grouped`), those in which they differ
-    (`apart`), the least records that a reader wants (`at_least`).
+    (`apart`), the least records that a reader wants (`at_least`), other names that columns have
+    had (`spelt`), columns whose names stand in the row above the header (`merged`), those of which
+    one is filled where a record begins (`begins`).
     """
 
     role: str
@@ -138,6 +140,7 @@ class Profile:
 
 
 WITHOUT = {
+    "ie_unlawful": "two orders of one sentence each, which are quoted whole; nothing varies",
     "sg_tsfa": "slots of a statute: the item that names anybody was seen whole, the page was cut",
 }
 """Lists that have neither a whole official file nor a profile -> why."""
@@ -208,7 +211,8 @@ def _tree(lines: Mapping[str, str], parts: Mapping[str, Mapping[str, Field]]) ->
             raise BadProfile(f"{path} stands in {parent}, which has no line before it.")
         children: dict[str, Field] = {}
         inside[parent][name] = _field(path, line, children, parts)
-        inside[path] = children
+        if path:  # "" is a column without a name
+            inside[path] = children
     return top
 
 

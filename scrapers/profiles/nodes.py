@@ -8,7 +8,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -182,17 +182,33 @@ def _csv(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
 
 
 def _rows(rows: Sequence[Sequence[str]], form: Form, path: str) -> Iterator[tuple[str, Node]]:
-    """The filled rows below the one that holds the most columns of the form."""
-    known = set(form.records[path])
-    spelled = [[kit.clean(cell) for cell in row] for row in rows]
+    """The filled rows below the one that holds the most columns of the form.
+
+    Neither those that go on with the record above, where the form says what one `begins` with, nor
+    those of which nothing is filled but what nobody reads: numbers of rows.
+    """
+    fields = form.records[path]
+    known = set(fields)
+    spelled = [_spelled(form, row) for row in rows]
     best = max(range(len(spelled)), key=lambda at: len(known & set(spelled[at])), default=0)
     if not spelled or not known & set(spelled[best]):
         raise kit.LayoutChanged("No row has the columns of the list.")
     header = spelled[best]
+    above = dict(enumerate(spelled[best - 1])) if best else {}
+    for at in (at for at, name in enumerate(header) if not name):
+        header[at] = above.get(at, "") if above.get(at) in form.more.get("merged", ()) else ""
+    begins, unread = form.more.get("begins", ()), {n for n, one in fields.items() if one.ignored}
     for row in rows[best + 1 :]:
-        if any(cell.strip() for cell in row):
-            cells = [Node(name, cell.strip()) for name, cell in zip(header, row, strict=False)]
+        cells = [Node(name, cell.strip()) for name, cell in zip(header, row, strict=False)]
+        filled = {cell.name for cell in cells if cell.text}
+        if filled - unread and not filled.isdisjoint(begins or filled):
             yield path, Node("", "", [cell for cell in cells if cell.name])
+
+
+def _spelled(form: Form, cells: Iterable[str]) -> list[str]:
+    """The texts of cells, names that a column has had as the one of the form."""
+    other = {o: name for name, others in form.more.get("spelt", {}).items() for o in others}
+    return [other.get(text, text) for text in map(kit.clean, cells)]
 
 
 def _sheet(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
@@ -214,7 +230,38 @@ def _items(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
             yield path, Node("", "", [Node(".", text)])
 
 
+def _blocks(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
+    """The texts of the elements that have the path of a record as their class."""
+    for element in lxml_html.fromstring(document.content).iter("div"):
+        for path in set(form.records).intersection(element.get("class", "").split()):
+            text = NUMBER.sub("", kit.clean(element.text_content()), count=1)
+            yield path, Node("", "", [Node(".", text)])
+
+
+def _pdf(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
+    """Numbered items of a PDF, each below the line that begins as the path of a record.
+
+    One of which nothing is left but a text in brackets, the act that removed it, is none.
+    """
+    path, item, expected = "", "", 1
+    for line in [*kit.pdf.lines(document), form.more["below"][0]]:
+        heads = next((one for one in form.records if line.startswith(one)), "")
+        begins = path and line.startswith(f"{expected}. ")
+        ends = line in form.more["below"]
+        if item and (heads or begins or ends):
+            if not REMOVED.fullmatch(item):
+                yield path, Node("", "", [Node(".", item)])
+            item = ""
+        if heads or ends:
+            path, expected = heads, 1
+        elif begins:
+            item, expected = NUMBER.sub("", line, count=1), expected + 1
+        elif item:
+            item = f"{item} {line}"
+
+
 NUMBER = re.compile(r"\d{1,3}\.\s*")
+REMOVED = re.compile(r"\([^()]*\)[\s.;]*")
 
 
 def _paragraphs(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
@@ -244,7 +291,7 @@ def _html(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
     known = set(fields)
     for table in page.iter("table"):
         rows = [list(row.iterchildren("th", "td")) for row in table.iter("tr")]
-        texts = [[kit.clean(cell.text_content()) for cell in row] for row in rows]
+        texts = [_spelled(form, (cell.text_content() for cell in row)) for row in rows]
         header = next((row for row in texts if known & set(row)), None)
         if header is None:
             continue
@@ -267,5 +314,7 @@ WALKS = {
     "html": _html,
     "items": _items,
     "paragraphs": _paragraphs,
+    "blocks": _blocks,
+    "pdf": _pdf,
 }
 """Content of a form -> how its records are come by."""

@@ -238,8 +238,10 @@ class Maker:
             text = text.replace("M", str(month), 1)
         if "D" in shape.replace("DD", ""):
             text = text.replace("D", str(day), 1)
-        if "D" not in shape:
-            iso = f"{year}-{month:02}" if "M" in shape else f"{year}"
+        if "M" not in shape:  # none, or a month that is spelled out
+            iso = f"{year}"
+        elif "D" not in shape:
+            iso = f"{year}-{month:02}"
         else:
             iso = f"{year}-{month:02}-{day:02}"
         other = str(year + 100 if year < 2000 else year - 100)

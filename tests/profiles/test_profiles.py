@@ -84,6 +84,7 @@ KEPT_OR_NOT = {
 """Codes, by the end of their paths, of which an unknown one changes nothing that is read."""
 
 NO_MATTER = {
+    "ae_local": ("التصنيف",),  # a group and a body are organisations
     "ch_seco": ("@lang", "@script", "@quality", "@name-part-type"),
     "ua_sfms": ("quality-aka",),  # of names that are no former ones, which no made document has
 }

@@ -67,6 +67,15 @@ def test_a_profile_covers_every_stored_excerpt_of_its_list(key: str, path: Path)
     covers(key, path)
 
 
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared folder of excerpts is not here")
+def test_a_profile_covers_a_sheet_that_is_whole_where_the_workbook_is_not() -> None:
+    (path,) = (SHARED.parent / "archive" / "ae_local").glob("*/*")
+    form = profiles.profile("ae_local").forms["persons"]
+    beside = held(plain(path), form)
+    assert beside.fits, beside
+    assert beside.counted["row"] == 155
+
+
 @pytest.mark.skipif(SHARED.is_dir(), reason="the shared folder of excerpts is here")
 def test_stored_excerpts_are_held_against_profiles() -> None:
     pytest.skip("the shared folder of excerpts is not beside this checkout")

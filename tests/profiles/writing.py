@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Mapping, Sequence
 from html import escape
+from textwrap import wrap
 from typing import Any
 
 import xlsxwriter
@@ -14,6 +15,7 @@ from lxml import etree
 from scrapers import kit
 from scrapers.profiles import Field, Form
 from scrapers.profiles.nodes import Node
+from tests import pdfs
 
 Rows = Mapping[str, Sequence[Sequence[Node]]]
 
@@ -103,20 +105,27 @@ def _of(record: Sequence[Node], name: str) -> Node:
     return next((node for node in record if node.name == name), Node(name, ""))
 
 
+def _header(form: Form, path: str, rows: Rows) -> list[str]:
+    """The columns, each by one of the names that it has had."""
+    spelt, number = form.more.get("spelt", {}), len(rows[path])
+    every = ((name, *spelt.get(name, ())) for name in form.records[path])
+    return [names[number % len(names)] for names in every]
+
+
 def _csv(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
     path = next(iter(rows))
     buffer = io.StringIO(newline="")
     out = csv.writer(buffer, delimiter=form.more.get("delimiter", ","))
     for row in form.more.get("above", ()):
         out.writerow(row)
-    out.writerow(form.more.get("header") or form.records[path])
+    out.writerow(form.more.get("header") or _header(form, path, rows))
     out.writerows([node.text or "" for node in row] for row in _table(form, path, rows))
     return buffer.getvalue().encode(form.more.get("encoding", "utf-8"))
 
 
 def _html(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
     path = next(iter(rows))
-    lines = [[f"<th>{escape(name)}</th>" for name in form.records[path]]]
+    lines = [[f"<th>{escape(name)}</th>" for name in _header(form, path, rows)]]
     for number, row in enumerate(_table(form, path, rows), 1):
         lines.append([_cell(node, number) for node in row])
     body = "".join(f"<tr>{''.join(line)}</tr>" for line in lines)
@@ -151,12 +160,48 @@ def _sheet(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
     sheets = {
         path: [
             *form.more.get("above", ()),
-            list(form.records[path]),
+            *_heads(form, _header(form, path, rows)),
             *([node.text or "" for node in row] for row in _table(form, path, rows)),
         ]
         for path in rows
     }
     return _ods(sheets) if form.name.endswith(".ods") else _xlsx(sheets)
+
+
+def _heads(form: Form, header: list[str]) -> list[list[str]]:
+    """The header, below the names of those of its columns that are merged with the row above."""
+    merged = form.more.get("merged", ())
+    above = [name if name in merged else "" for name in header]
+    lower = [name if name not in merged else "" for name in header]
+    return [above, lower] if any(above) else [lower]
+
+
+def _blocks(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
+    lines = [
+        f'<div class="left {path}"><var>{number}.</var> {escape(_of(record, ".").text or "")}</div>'
+        for path, records in rows.items()
+        for number, record in enumerate(records, 1)
+    ]
+    return f"<!DOCTYPE html><html><body>{''.join(lines)}</body></html>".encode()
+
+
+def _pdf(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
+    lines, heads = list(form.more.get("above", ())), form.more.get("heads", {})
+    for path, records in rows.items():
+        texts = (_of(record, ".").text or "" for record in records)
+        items = [f"{number}. {text}" for number, text in enumerate(texts, 1)]
+        lines += [line for text in (heads.get(path, path), *items) for line in _wrapped(text)]
+    lines += form.more.get("below", ())
+    return pdfs.text([lines[at : at + PAGE] for at in range(0, len(lines), PAGE)])
+
+
+PAGE, WIDTH = 36, 85
+"""Lines of a page, letters of a line."""
+
+
+def _wrapped(text: str) -> list[str]:
+    """Lines of a text, which begin anew where it has line ends."""
+    return [line for part in text.split("\n") for line in wrap(part, WIDTH)]
 
 
 def _xlsx(sheets: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
@@ -213,5 +258,7 @@ WRITERS = {
     "html": _html,
     "items": _items,
     "paragraphs": _paragraphs,
+    "blocks": _blocks,
+    "pdf": _pdf,
     "sheet": _sheet,
 }

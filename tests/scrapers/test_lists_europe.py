@@ -12,6 +12,7 @@ from scrapers import kit
 from scrapers.lists import (
     by_kgb,
     cz_terrorists,
+    ie_unlawful,
     kz_afm,
     lv_fiu,
     mc_gels,
@@ -277,3 +278,16 @@ def test_ukraine_who_is_listed_for_terrorism_stands_in_the_register_too() -> Non
     found = list(ua_nsdc.parse({"individual": document, "legal": document}))[2:]
     acts = [[act.programme for act in entry.designations] for entry in found]
     assert acts == [[ua_nsdc.REGISTER, ua_nsdc.TERRORISM], [ua_nsdc.REGISTER]]
+
+
+def test_a_note_to_an_irish_order_declares_nobody_else() -> None:
+    documents = dict(accept.documents_in("ie_unlawful", accept.folders("ie_unlawful")[-1]))
+    plain = list(ie_unlawful.parse(documents))
+    note = (
+        "<p>EXPLANATORY NOTE.</p><p>This Order declares that the organisation styling itself "
+        "the I.N.L.A. is an unlawful organisation.</p></body>"
+    )
+    order = documents["order-1983"]
+    content = order.content.replace(b"</body>", note.encode())
+    documents["order-1983"] = kit.Document(name=order.name, content=content)
+    assert list(ie_unlawful.parse(documents)) == plain

@@ -51,6 +51,7 @@ SOURCE = kit.Source(
 
 PROGRAMME = "Единый федеральный список"
 NAME = "наименован"
+TITLES = 3
 SUSPENDED = re.compile(r"\bприостановлен[аоы]?\b", re.IGNORECASE)
 RESUMED = re.compile(r"\b(?:возобновл|отмен)[её]н[аоы]?\b", re.IGNORECASE)
 NUMBER = re.compile(r"(?:№|n)?\s{0,3}(?:п\s{0,3}/\s{0,3}п)?\.?", re.IGNORECASE)
@@ -60,20 +61,35 @@ OTHER = re.compile(r"(?:друг(?:ие|ое) (?:названи|наименов
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     top = kit.html.page(in_utf_8(documents["list"]))
-    fits = [
-        table
-        for table in kit.html.tables(top)
-        if sum(NAME in name.casefold() for name in table.header) == 1
-    ]
-    if len(fits) != 1 or not fits[0].rows:
+    fits = [found for table in top.iter("table") if (found := below_header(kit.html.grid(table)))]
+    if len(fits) != 1 or not fits[0][1]:
         raise kit.LayoutChanged(f"{len(fits)} tables have a column Наименование.")
-    header = [kit.clean(name).casefold() for name in fits[0].header]
+    header, rows = fits[0]
     if len(set(header)) < len(header):
         raise kit.LayoutChanged("The table has a column twice.")
-    for number, cells in enumerate(fits[0].rows, 1):
-        if len(cells) != len(header):
+    for number, cells in enumerate(rows, 1):
+        if any(cells[len(header) :]):
             raise kit.LayoutChanged(f"Row {number} of the table has {len(cells)} cells.")
-        yield entry(kit.Record.row(header, [cell.text for cell in cells], f"row {number}"), header)
+        texts = [*cells, *[""] * (len(header) - len(cells))]
+        yield entry(kit.Record.row(header, texts, f"row {number}"), header)
+
+
+def below_header(grid: list[list[str]]) -> tuple[list[str], list[list[str]]] | None:
+    """The header of a table, below titles of it, and the rows about somebody; None without one.
+
+    A title, or a heading amid the rows, is one cell across all columns.
+    """
+    rows = [cells for cells in grid if len(set(cells)) > 1]
+    for at, cells in enumerate(rows[:TITLES]):
+        header = [kit.clean(name).casefold() for name in cells]
+        if sum(NAME in name for name in header) == 1:
+            return header, list(filter(about_somebody, rows[at + 1 :]))
+    return None
+
+
+def about_somebody(cells: list[str]) -> bool:
+    """Whether a row says anything but numbers, as one does that counts the columns."""
+    return any(text and not text.rstrip(".").isdecimal() for text in cells)
 
 
 def in_utf_8(document: kit.Document) -> kit.Document:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import cycle
 from typing import Protocol
 
@@ -232,13 +233,14 @@ class Maker:
             ("YYYY", f"{year}"), ("YY", f"{year % 100:02}"), ("Month", MONTHS[month - 1]),
             ("Mon", MONTHS[month - 1][:3]), ("MM", f"{month:02}"), ("DD", f"{day:02}"),
             ("hh:mm:ss", "10:30:00"), ("ssss", "123"), ("zone", "Z"),
+            ("serial", str((date(year, month, day) - date(1899, 12, 30)).days)),
         ):  # fmt: skip
             text = text.replace(part, said)
         if "M" in shape.replace("MM", "").replace("Month", "").replace("Mon", ""):
             text = text.replace("M", str(month), 1)
         if "D" in shape.replace("DD", ""):
             text = text.replace("D", str(day), 1)
-        if "D" not in shape:
+        if "D" not in shape and shape != "serial":
             iso = f"{year}-{month:02}" if "M" in shape else f"{year}"
         else:
             iso = f"{year}-{month:02}-{day:02}"

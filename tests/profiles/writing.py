@@ -15,6 +15,8 @@ from scrapers import kit
 from scrapers.profiles import Field, Form
 from scrapers.profiles.nodes import Node
 
+PAGE = '<!DOCTYPE html><html><head><meta charset="utf-8"></head>'
+
 Rows = Mapping[str, Sequence[Sequence[Node]]]
 
 
@@ -116,11 +118,13 @@ def _csv(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
 
 def _html(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
     path = next(iter(rows))
-    lines = [[f"<th>{escape(name)}</th>" for name in form.records[path]]]
+    head = "".join(f"<th>{escape(name)}</th>" for name in form.records[path])
+    lines = [] if form.more.get("loose") else [[head]]
     for number, row in enumerate(_table(form, path, rows), 1):
         lines.append([_cell(node, number) for node in row])
     body = "".join(f"<tr>{''.join(line)}</tr>" for line in lines)
-    return f"<!DOCTYPE html><html><body><table>{body}</table></body></html>".encode()
+    above = f"<thead>{head}</thead>" if form.more.get("loose") else ""
+    return f"{PAGE}<body><table>{above}{body}</table></body></html>".encode()
 
 
 def _cell(node: Node, number: int) -> str:
@@ -133,8 +137,9 @@ def _items(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
     parts = []
     for path, records in rows.items():
         items = "".join(f"<li>{escape(_of(record, '.').text or '')}</li>" for record in records)
-        parts.append(f"<h2>{escape(path)}</h2><ul>{items}</ul>")
-    return f"<!DOCTYPE html><html><body>{''.join(parts)}</body></html>".encode()
+        part = f"<h2>{escape(path)}</h2><ul>{items}</ul>"
+        parts.append(f'<div id="{path}"><ol>{items}</ol></div>' if form.more.get("ids") else part)
+    return f"{PAGE}<body>{''.join(parts)}</body></html>".encode()
 
 
 def _paragraphs(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
@@ -144,7 +149,7 @@ def _paragraphs(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
         texts = (_of(record, ".").text or "" for record in records)
         lines += [f"{number}. {text}" for number, text in enumerate(texts, 1)]
     body = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    return f"<!DOCTYPE html><html><body>{body}</body></html>".encode()
+    return f"{PAGE}<body>{body}</body></html>".encode()
 
 
 def _sheet(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
@@ -152,7 +157,10 @@ def _sheet(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
         path: [
             *form.more.get("above", ()),
             list(form.records[path]),
-            *([node.text or "" for node in row] for row in _table(form, path, rows)),
+            *(
+                [(node.text or "").replace("{row}", str(number)) for node in row]
+                for number, row in enumerate(_table(form, path, rows), 1)
+            ),
         ]
         for path in rows
     }

@@ -1,10 +1,10 @@
 """Russia: unified federal list of organisations that courts found terrorist (page of the FSB).
 
 One table: number, name with other names in brackets, and the decisions of courts by which it came.
-Only that the second column is the name rests on published readers of the page; the other columns
-are told by the words of their headers and kept as decisions. Since the law of 2024 a court may
-suspend the ban: a row that says so is shown as suspended. Numbers are positions, so the key is the
-name. No file was seen.
+That the second column is the name and the third the court rests on published readers of the page,
+some of which cut decisions off names; the other columns are kept as decisions. Since the law of
+2024 a court may suspend the ban: a row that says so is shown as suspended. Numbers are positions,
+so the key is the name. No file was seen.
 """
 
 import re
@@ -56,6 +56,8 @@ SUSPENDED = re.compile(r"\bприостановлен[аоы]?\b", re.IGNORECASE
 RESUMED = re.compile(r"\b(?:возобновл|отмен)[её]н[аоы]?\b", re.IGNORECASE)
 NUMBER = re.compile(r"(?:№|n)?\s{0,3}(?:п\s{0,3}/\s{0,3}п)?\.?", re.IGNORECASE)
 QUOTED = re.compile(r"[«\"„“]([^«»\"„“”]{2,200})[»\"“”]")
+# "Пример (признана террористической ...)", "Пример – решение суда ..."
+RULING = re.compile(r"\s{0,9}(?:\(|[-–—]\s{0,3})(?=(?:решени|призна)[а-я]{1,3}\b)", re.IGNORECASE)
 OTHER = re.compile(r"(?:друг(?:ие|ое) (?:названи|наименовани)[ея]|она же|он же)\s{0,3}[:–-]?", re.I)
 
 
@@ -103,10 +105,12 @@ def in_utf_8(document: kit.Document) -> kit.Document:
 
 
 def entry(row: kit.Record, header: list[str]) -> kit.RawEntry:
-    text = kit.clean(row.take_filled(next(name for name in header if NAME in name)))
+    cell = kit.clean(row.take_filled(next(name for name in header if NAME in name)))
+    text, *ruling = RULING.split(cell, maxsplit=1)
     said = [row.take(name) for name in header if row.has(name) and not NUMBER.fullmatch(name)]
+    said += [part.removesuffix(")") for part in ruling]
     primary, *others = names(text)
-    whole = "\n".join((text, *said))
+    whole = "\n".join((cell, *said))
     suspended = SUSPENDED.search(whole) and not RESUMED.search(whole)
     return kit.RawEntry(
         schema=kit.Schema.ORGANIZATION,

@@ -338,3 +338,14 @@ def test_days_of_pakistans_table(monkeypatch: pytest.MonkeyPatch, day: str) -> N
         "Jaish-e-Muhammad",
     ]
     assert {e.designations[0].listed_on for e in found} == {day}
+
+
+def test_a_name_of_palestine_that_stands_in_parts_is_one_name(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    header = ["الرقم", "الاسم الأول", "اسم الأب", "اسم الجد", "اسم العائلة", "تاريخ الإدراج"]
+    person = [1, "مثال", "نموذج", "عينة", "تجربة", "12/05/2024"]
+    bodies: sheets.Rows = [["الرقم", "اسم الكيان"], [1, "كيان"]]
+    sheets.write(path, {"الأفراد": [header, person], "الكيانات": bodies})
+    found, _ = read("ps_pgp", kit.Document(name=path.name, content=path.read_bytes()))
+    assert [name.text for name in found.names] == ["مثال نموذج عينة تجربة"]
+    assert found.facts["fatherName"] == ["نموذج"]

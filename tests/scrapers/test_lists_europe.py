@@ -305,6 +305,17 @@ def test_russia_a_court_that_stands_once_for_several_rows_is_that_of_each() -> N
     ]
 
 
+@pytest.mark.parametrize(
+    "cell",
+    ["Пример (признана террористической решением суда)", "Пример – решение Верховного Суда"],
+)
+def test_russia_a_decision_behind_a_name_is_none_of_it(cell: str) -> None:
+    row = f"<tr><td>1</td><td>{cell}</td><td>Суд</td><td>04.03.2003</td></tr>"
+    (found,) = read(ru_fsb, FSB.format(FSB_HEAD + row))
+    assert [name.text for name in found.names] == ["Пример"]
+    assert len(found.facts["decision"]) == 3
+
+
 def test_russia_a_row_without_a_name_or_beyond_the_header_is_refused() -> None:
     for row in ("<td>1</td><td></td><td>Суд</td>", "<td>1</td><td>А</td><td>Б</td><td>В</td><td>Г"):
         with pytest.raises(kit.LayoutChanged):

@@ -32,7 +32,9 @@ def test_a_programme_that_a_representation_need_not_show_stays_there_and_back() 
     days = [some(0, BOTH, "json"), some(1, {"Act": ""}, "tsv"), some(2, {"Act": ""}, "tsv")]
     story = told(*days, some(3, BOTH, "json"), source=SOURCE)
     assert (story.rows, story.asked) == ([], [])
-    assert told(*days, source=SOURCE).of("party 1").tags == ("Act", "Terrorism")
+    story = told(*days, source=SOURCE)
+    assert (story.rows, story.asked, story.outcome) == ([], [], "unchanged")
+    assert story.of("party 1").tags == ("Act", "Terrorism")
 
 
 def test_a_representation_that_shows_it_is_believed_when_it_does_not() -> None:
@@ -103,5 +105,6 @@ def test_the_register_of_ukraine_says_the_same_as_it_is_exported() -> None:
     story = of_register(first, register(1, "tsv", poor), register(2, "json", rich))
     assert (story.rows, story.asked) == ([], [])
     story = of_register(first, register(1, "tsv", poor))
+    assert (story.rows, story.asked, story.outcome) == ([], [], "unchanged")
     assert ua_nsdc.TERRORISM in story.of("1").tags
     assert ua_nsdc.TERRORISM not in story.of("2").tags

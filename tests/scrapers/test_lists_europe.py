@@ -241,7 +241,7 @@ def test_russia_a_page_in_the_cyrillic_of_windows_says_the_same() -> None:
     assert read(ru_fsb, content.decode().encode("cp1251")) == read(ru_fsb, content)
 
 
-HEAD = ["№", "ФИО", "Латиница", "Гражданство", "Дата", "Адрес", "Основание", "Справочно"]
+COLUMNS = ("№", "ФИО", "Латиница", "Гражданство", "Дата", "Адрес", "Основание", "Справочно")
 
 
 @pytest.mark.parametrize(
@@ -259,17 +259,17 @@ def test_belarus_other_names_are_those_that_are_said(
     latin: str, names: list[str], tmp_path: Path
 ) -> None:
     person = [1, "Придуманный Олег", latin, "д/о", 19099, "д/о", "Приговор суда"]
-    note = [None, "Всего: 1"]
-    found = belarus(tmp_path / "book.xlsx", HEAD, person, note)[0]
+    found = belarus(tmp_path / "book.xlsx", [*COLUMNS], person, [None, "Всего: 1"])[0]
     assert sorted(name.text for name in found.names[1:] if name.text) == names
     assert found.facts["birthDate"] == ["1952-04-15"]
 
 
 def test_belarus_who_stands_without_a_number_is_not_passed_over(tmp_path: Path) -> None:
-    person = [1, "Придуманный Олег", "", "д/о", "1980", "д/о", "Приговор суда"]
-    for row in ([None, *person[1:]], [None, "Вымышленный Олег"]):
+    about = ("Придуманный Олег", "", "д/о", "1980", "д/о", "Приговор суда")
+    for name in (about, about[:1]):
+        rows = ([*COLUMNS], [1, *about], [None, *name], [2, *about])
         with pytest.raises(kit.LayoutChanged, match="has no number"):
-            belarus(tmp_path / "book.xlsx", HEAD, person, row, [2, *person[1:]])
+            belarus(tmp_path / "book.xlsx", *([*row] for row in rows))
 
 
 @pytest.mark.parametrize(

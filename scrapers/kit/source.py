@@ -70,12 +70,14 @@ class Format:
 
     `covers` names the fields it can carry, as entries have them (docs/reference/fields.md); None
     means all that this list ever has. Fields a representation does not cover are carried forward
-    by the fold.
+    by the fold. `may_lack` names programmes that it does not show everybody under who stands there
+    by another one: whoever stood under one still does.
     """
 
     id: str
     files: Mapping[str, File]
     covers: frozenset[str] | None = None
+    may_lack: frozenset[str] = frozenset()
 
     def file(self, role: str) -> File:
         """What is known of the file of a role, also of one of many; KeyError if there is none."""

@@ -64,7 +64,7 @@ NEEDED = ("russianUL", "russianFL")
 
 NUMBERED = re.compile(r"\d{1,6}\.\s{0,9}")
 KNOWN = re.compile(
-    r"(?P<day>\d{2}\.\d{2}\.\d{4})(?: ?г\. ?р\.?)?|(?P<year>(?:\d{2}\.)?\d{4}) ?г\. ?р\.?"
+    r"(?P<day>\d{1,2}\.\d{1,2}\.\d{4})(?: ?г\. ?р\.?)?|(?P<year>(?:\d{2}\.)?\d{4}) ?г\. ?р\.?"
     r"|(?P<kind>ИНН|ОГРН): ?(?P<number>\d{5,15})"
     r"|\((?P<others>.{1,2000})\)"
 )

@@ -22,8 +22,8 @@ A line has parts between semicolons. First how often a field stands in what hold
 - `group`: it holds others; `any`: it holds what nobody reads;
 - `key`, `number` with its shapes (9 is a digit, X a letter), `ref` with the path of a key;
 - `name`, `text`, `link`, `int`, `year`, `month`, `day`, `count` (of all records);
-- `date` with its shapes, `code` with its values (one with ! behind it is refused, one with ~ makes
-  the record nobody's entry), `fixed` with its value;
+- `date` with its shapes (`serial`: days as a sheet counts them), `code` with its values (one with !
+  behind it is refused, one with ~ makes the record nobody's entry), `fixed` with its value;
 - `says` with patterns of prose: {name}, {text}, {number}, {year}, {date D.M.YYYY}.
 
 Then, where they apply:
@@ -104,7 +104,9 @@ class Form:
     columns that rows of one record have in common (`grouped`), those in which they differ
     (`apart`), the least records that a reader wants (`at_least`), other names that columns have
     had (`spelt`), columns whose names stand in the row above the header (`merged`), those of which
-    one is filled where a record begins (`begins`).
+    one is filled where a record begins (`begins`), elements that are records in whatever group
+    (`anywhere`), items in parts of a page told by their ids (`ids`), a table whose head stands in
+    no row (`loose`).
     """
 
     role: str

@@ -26,6 +26,7 @@ SHAPES = {
     "hh:mm:ss": r"\d\d:\d\d:\d\d",
     "zone": r"(?:Z|[+-]\d\d:?\d\d)",
     "ssss": r"\d{1,9}",
+    "serial": r"\d{5}",
 }
 TOKEN = re.compile("|".join(sorted(SHAPES, key=len, reverse=True)) + "|.", re.DOTALL)
 """The parts of a date's shape; what is none of them stands for itself (`dd/mm/YYYY`)."""

@@ -44,6 +44,9 @@ def records(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
 
 
 def _xml(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
+    if form.more.get("anywhere"):
+        yield from _anywhere(document, form)
+        return
     outside: list[Node] = []
     stack: list[str] = []
     inside = 0
@@ -67,6 +70,16 @@ def _xml(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
             _forget(element)
         stack.pop()
     yield OUTSIDE, Node("", "", outside)
+
+
+def _anywhere(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
+    """Elements that are records wherever they stand, with the texts below them in any group."""
+    for event, element in parsed(document):
+        name = kit.xml.local(element)
+        if event == "end" and name in form.records:
+            texts = (part for part in element.iter() if not len(part))
+            yield name, Node("", "", list(map(element_node, texts)))
+            _forget(element)
 
 
 def parsed(document: kit.Document) -> Iterator[tuple[str, Any]]:
@@ -219,10 +232,14 @@ def _sheet(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
 
 
 def _items(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
-    """The items of bulleted lists, each under the heading that begins as the path of a record."""
+    """The items of bulleted lists, each under the heading that begins as the path of a record, or
+    in the part of the page that has it for its id."""
     page = lxml_html.fromstring(document.content)
     path = ""
-    for element in page.iter("h1", "h2", "h3", "h4", "li"):
+    for element in page.iter("h1", "h2", "h3", "h4", "li", "div"):
+        if element.tag == "div":
+            path = element.get("id") if element.get("id") in form.records else path
+            continue
         text = kit.clean(element.text_content())
         if element.tag != "li":
             path = next((one for one in form.records if text.startswith(one)), "")
@@ -290,15 +307,19 @@ def _html(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
     (path, fields) = next(iter(form.records.items()))
     known = set(fields)
     for table in page.iter("table"):
-        rows = [list(row.iterchildren("th", "td")) for row in table.iter("tr")]
+        rows = [list(row.iterchildren("th", "td")) for row in table.iter("tr", "thead")]
         texts = [_spelled(form, (cell.text_content() for cell in row)) for row in rows]
         header = next((row for row in texts if known & set(row)), None)
         if header is None:
             continue
-        for row in rows[texts.index(header) + 1 :]:
+        for row in filter(_filled, rows[texts.index(header) + 1 :]):
             yield path, Node("", "", [_cell(*pair) for pair in zip(header, row, strict=False)])
         return
     raise kit.LayoutChanged(f"{document.name} has no table with the columns of the list.")
+
+
+def _filled(row: Sequence[Any]) -> bool:
+    return any(kit.clean(cell.text_content()) for cell in row)
 
 
 def _cell(name: str, cell: Any) -> Node:

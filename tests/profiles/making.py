@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import cycle
 from typing import Protocol
 
@@ -232,15 +233,16 @@ class Maker:
             ("YYYY", f"{year}"), ("YY", f"{year % 100:02}"), ("Month", MONTHS[month - 1]),
             ("Mon", MONTHS[month - 1][:3]), ("MM", f"{month:02}"), ("DD", f"{day:02}"),
             ("hh:mm:ss", "10:30:00"), ("ssss", "123"), ("zone", "Z"),
+            ("serial", str((date(year, month, day) - date(1899, 12, 30)).days)),
         ):  # fmt: skip
             text = text.replace(part, said)
         if "M" in shape.replace("MM", "").replace("Month", "").replace("Mon", ""):
             text = text.replace("M", str(month), 1)
         if "D" in shape.replace("DD", ""):
             text = text.replace("D", str(day), 1)
-        if "M" not in shape:  # none, or a month that is spelled out
+        if "M" not in shape and shape != "serial":  # none, or a month that is spelled out
             iso = f"{year}"
-        elif "D" not in shape:
+        elif "D" not in shape and shape != "serial":
             iso = f"{year}-{month:02}"
         else:
             iso = f"{year}-{month:02}-{day:02}"

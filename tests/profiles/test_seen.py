@@ -38,6 +38,9 @@ def forms(key: str, name: str) -> Iterator[profiles.Form]:
 NOT_DESCRIBED = {
     "nl_terrorism/2026-11-02": "rows that go on with the one above, headings and notes",
     "nl_terrorism/2026-11-03": "of the header of the Dutch file one word is known: read by place",
+    "th_amlo/2026-10-01": "columns that pages before ours may have had",
+    "th_amlo/2026-11-01": "columns and words in Thai, which a page may come to have",
+    "ua_nsdc/2026-10-09": "the export, whose roles are those of the interface",
 }
 """Samples of shapes that no profile can say -> why."""
 

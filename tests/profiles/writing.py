@@ -17,6 +17,8 @@ from scrapers.profiles import Field, Form
 from scrapers.profiles.nodes import Node
 from tests import pdfs
 
+OPENING = '<!DOCTYPE html><html><head><meta charset="utf-8"></head>'
+
 Rows = Mapping[str, Sequence[Sequence[Node]]]
 
 
@@ -125,11 +127,14 @@ def _csv(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
 
 def _html(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
     path = next(iter(rows))
-    lines = [[f"<th>{escape(name)}</th>" for name in _header(form, path, rows)]]
+    names = _header(form, path, rows)
+    head = "".join(f"<th>{escape(name)}</th>" for name in names)
+    lines = [] if form.more.get("loose") else [[head]]
     for number, row in enumerate(_table(form, path, rows), 1):
         lines.append([_cell(node, number) for node in row])
     body = "".join(f"<tr>{''.join(line)}</tr>" for line in lines)
-    return f"<!DOCTYPE html><html><body><table>{body}</table></body></html>".encode()
+    above = f"<thead>{head}</thead>" if form.more.get("loose") else ""
+    return f"{OPENING}<body><table>{above}{body}</table></body></html>".encode()
 
 
 def _cell(node: Node, number: int) -> str:
@@ -142,8 +147,9 @@ def _items(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
     parts = []
     for path, records in rows.items():
         items = "".join(f"<li>{escape(_of(record, '.').text or '')}</li>" for record in records)
-        parts.append(f"<h2>{escape(path)}</h2><ul>{items}</ul>")
-    return f"<!DOCTYPE html><html><body>{''.join(parts)}</body></html>".encode()
+        part = f"<h2>{escape(path)}</h2><ul>{items}</ul>"
+        parts.append(f'<div id="{path}"><ol>{items}</ol></div>' if form.more.get("ids") else part)
+    return f"{OPENING}<body>{''.join(parts)}</body></html>".encode()
 
 
 def _paragraphs(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
@@ -153,7 +159,7 @@ def _paragraphs(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
         texts = (_of(record, ".").text or "" for record in records)
         lines += [f"{number}. {text}" for number, text in enumerate(texts, 1)]
     body = "".join(f"<p>{escape(line)}</p>" for line in lines)
-    return f"<!DOCTYPE html><html><body>{body}</body></html>".encode()
+    return f"{OPENING}<body>{body}</body></html>".encode()
 
 
 def _sheet(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
@@ -161,7 +167,10 @@ def _sheet(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
         path: [
             *form.more.get("above", ()),
             *_heads(form, _header(form, path, rows)),
-            *([node.text or "" for node in row] for row in _table(form, path, rows)),
+            *(
+                [(node.text or "").replace("{row}", str(number)) for node in row]
+                for number, row in enumerate(_table(form, path, rows), 1)
+            ),
         ]
         for path in rows
     }

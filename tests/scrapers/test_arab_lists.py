@@ -432,3 +432,30 @@ def test_numbers_of_the_emirates_stand_behind_words_and_in_brackets(tmp_path: Pa
         ("50", ""),
     ]
     assert entry.facts["documentNote"] == ["رقم الهوية اللبنانية", licences]
+
+
+def test_a_name_of_palestine_that_stands_in_parts_is_one_name(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    header = ["الرقم", "الاسم الأول", "اسم الأب", "اسم الجد", "اسم العائلة", "تاريخ الإدراج"]
+    person = [1, "مثال", "نموذج", "عينة", "تجربة", "12/05/2024"]
+    bodies: sheets.Rows = [["الرقم", "اسم الكيان"], [1, "كيان"]]
+    sheets.write(path, {"الأفراد": [header, person], "الكيانات": bodies})
+    found, _ = read("ps_pgp", kit.Document(name=path.name, content=path.read_bytes()))
+    assert [name.text for name in found.names] == ["مثال نموذج عينة تجربة"]
+    assert found.facts["fatherName"] == ["نموذج"]
+
+
+@pytest.mark.parametrize(
+    ("decision", "day"),
+    [
+        ("قرار عدد 1 لسنة 2018 مؤرخ في 9 نوفمبر 2018", "9 نوفمبر 2018"),
+        ("قرار عدد 5 مؤرخ في ١٢ جانفي ٢٠١٩", "12 جانفي 2019"),
+        ("قرار 2018/11/09", "2018/11/09"),
+        ("Arrêté n°01 du 1er mai 2019", "1 mai 2019"),
+    ],
+)
+def test_the_day_of_a_decision_of_tunisia(tmp_path: Path, decision: str, day: str) -> None:
+    header = ["م/ع", "الإسم الثلاثي", "اللقب", "تاريخ الولادة ومكانها", "قرار وتاريخ الإدراج"]
+    rows: sheets.Rows = [["القائمة"], header, [1, "علي بن نموذج", "المثال", "1970", decision]]
+    (entry,) = read("tn_cnlct", workbook(tmp_path, rows))
+    assert entry.designations[0].listed_on == day

@@ -9,7 +9,7 @@ it was seen. Documents are held against it (`holding`), and the tests make docum
     documents:
       list:                                 # the role of the file, as in the list's module
         name: TFSList.xml
-        content: xml                        # xml, json, csv, html, items, sheet
+        content: xml                        # xml, json, csv, html, items, sheet and others (nodes)
         records:
           NewDataSet/Table:                 # path of a record
             ReferenceNumber: 1 key QDi.999; @e
@@ -137,9 +137,7 @@ class Profile:
     forms: Mapping[str, Form]
 
 
-WITHOUT = {
-    "sg_tsfa": "slots of a statute: the item that names anybody was seen whole, the page was cut",
-}
+WITHOUT: Mapping[str, str] = {}
 """Lists that have neither a whole official file nor a profile -> why."""
 
 

@@ -198,8 +198,17 @@ def _rows(rows: Sequence[Sequence[str]], form: Form, path: str) -> Iterator[tupl
 def _sheet(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
     book = kit.sheet.workbook(document)
     for path in form.records:
-        rows = [list(cells) for _, cells in kit.sheet.table(book, path)]
-        yield from _rows(rows, form, path)
+        name = kit.sheet.first(book) if path == "first" else path
+        rows = [list(cells) for _, cells in kit.sheet.table(book, name)]
+        yield from (_placed if "by_place" in form.more else _rows)(rows, form, path)
+
+
+def _placed(rows: Sequence[Sequence[str]], form: Form, path: str) -> Iterator[tuple[str, Node]]:
+    """The rows below the first one with so many filled cells (`by_place`), whatever these say."""
+    header = list(form.records[path])
+    wide = (at for at, row in enumerate(rows) if sum(map(bool, row)) >= form.more["by_place"])
+    for row in rows[next(wide, len(rows)) + 1 :]:
+        yield path, Node("", "", [Node(*pair) for pair in zip(header, row, strict=False)])
 
 
 def _items(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
@@ -234,24 +243,58 @@ def _paragraphs(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]
             yield path, Node("", "", [Node(".", text)])
 
 
+def _numbered(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
+    """Numbered items of a PDF, below the line that has the path of a record in it.
+
+    Items stand side by side: each begins where the number comes that is due, and some space.
+    """
+    lines = kit.pdf.lines(document)
+    starts = [(at, path) for path in form.records for at, line in enumerate(lines) if path in line]
+    ends = [*(at for at, _ in starts[1:]), len(lines)]
+    for (at, path), end in zip(starts, ends, strict=True):
+        text, number, found = " ".join(lines[at + 1 : end]), 1, 0
+        begins = re.search(r"(?:^|\s)1 ", text)
+        while begins:
+            found, number = begins.end(), number + 1
+            begins = re.compile(rf"\s{number} ").search(text, found)
+            item = text[found : begins.start() if begins else None]
+            yield path, Node("", "", [Node(".", item)])
+
+
+def _slots(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
+    """The lettered slots of a statute, below the item that begins as the path of a record."""
+    page = lxml_html.fromstring(document.content)
+    for item in page.iterfind(".//td[@class='tailSTxt']"):
+        heading = NUMBER.sub("", kit.clean(item.text or ""), count=1)
+        path = next((one for one in form.records if heading.startswith(one)), "")
+        for cell in item.iterfind(".//td[@class='sProvP1']") if path else ():
+            yield path, Node("", "", [Node(".", kit.clean(cell.text_content()))])
+
+
 BESIDE = "grid-list-column-2"
 """The class of what stands beside its number in the acts of the EU."""
 
 
 def _html(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
+    """The rows of tables, of each the one that has the most columns of the record."""
     page = lxml_html.fromstring(document.content)
-    (path, fields) = next(iter(form.records.items()))
-    known = set(fields)
+    tables = []
     for table in page.iter("table"):
         rows = [list(row.iterchildren("th", "td")) for row in table.iter("tr")]
         texts = [[kit.clean(cell.text_content()) for cell in row] for row in rows]
-        header = next((row for row in texts if known & set(row)), None)
-        if header is None:
-            continue
-        for row in rows[texts.index(header) + 1 :]:
+        tables += [(header, rows[at + 1 :]) for at, header in enumerate(texts)]
+    for path, fields in form.records.items():
+        header, rows = max(tables, key=lambda of: len(set(fields) & set(of[0])), default=([], []))
+        if not set(fields) & set(header):
+            raise kit.LayoutChanged(f"{document.name} has no table with the columns of the list.")
+        for row in filter(_says_anything, rows):
             yield path, Node("", "", [_cell(*pair) for pair in zip(header, row, strict=False)])
-        return
-    raise kit.LayoutChanged(f"{document.name} has no table with the columns of the list.")
+
+
+def _says_anything(row: Sequence[Any]) -> bool:
+    """Whether a row of a table has cells with something in them, and not one over all columns."""
+    spans = len(row) == 1 and row[0].get("colspan", "1") != "1"
+    return not spans and any(kit.clean(cell.text_content()) for cell in row)
 
 
 def _cell(name: str, cell: Any) -> Node:
@@ -267,5 +310,7 @@ WALKS = {
     "html": _html,
     "items": _items,
     "paragraphs": _paragraphs,
+    "numbered": _numbered,
+    "slots": _slots,
 }
 """Content of a form -> how its records are come by."""

@@ -14,6 +14,7 @@ from lxml import etree
 from scrapers import kit
 from scrapers.profiles import Field, Form
 from scrapers.profiles.nodes import Node
+from tests import pdfs
 
 Rows = Mapping[str, Sequence[Sequence[Node]]]
 
@@ -115,12 +116,18 @@ def _csv(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
 
 
 def _html(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
-    path = next(iter(rows))
+    tables = "".join(f"<table>{_rows(form, path, rows)}</table>" for path in rows)
+    return f"{HEAD}<body>{tables}</body></html>".encode()
+
+
+HEAD = '<!DOCTYPE html><html><head><meta charset="utf-8"></head>'
+
+
+def _rows(form: Form, path: str, rows: Rows) -> str:
     lines = [[f"<th>{escape(name)}</th>" for name in form.records[path]]]
     for number, row in enumerate(_table(form, path, rows), 1):
         lines.append([_cell(node, number) for node in row])
-    body = "".join(f"<tr>{''.join(line)}</tr>" for line in lines)
-    return f"<!DOCTYPE html><html><body><table>{body}</table></body></html>".encode()
+    return "".join(f"<tr>{''.join(line)}</tr>" for line in lines)
 
 
 def _cell(node: Node, number: int) -> str:
@@ -145,6 +152,37 @@ def _paragraphs(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
         lines += [f"{number}. {text}" for number, text in enumerate(texts, 1)]
     body = "".join(f"<p>{escape(line)}</p>" for line in lines)
     return f"<!DOCTYPE html><html><body>{body}</body></html>".encode()
+
+
+def _numbered(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
+    lines = list(form.more.get("above", ()))
+    for path, records in rows.items():
+        lines.append(path)
+        texts = (_of(record, ".").text or "" for record in records)
+        lines += [f"{number} {text}" for number, text in enumerate(texts, 1)]
+    return pdfs.text([lines])
+
+
+def _slots(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
+    items = list(form.more.get("above", ()))
+    for path, records in rows.items():
+        texts = [_of(record, ".").text or "" for record in records]
+        cells = "".join(
+            f'<tr><td class="sProvP1No">(<em>{letters(at)}</em>)</td>'
+            f'<td class="sProvP1">{escape(text)}</td></tr>'
+            for at, text in enumerate(texts)
+        )
+        items.append(f"{path}<table>{cells}</table>")
+    body = "".join(
+        f'<table><tr><td class="tailSTxt">{number}.&#xA0;&#xA0;{item}</td></tr></table>'
+        for number, item in enumerate(items, 1)
+    )
+    return f"{HEAD}<body>{body}</body></html>".encode()
+
+
+def letters(at: int) -> str:
+    """The letters of a slot of a statute, from 0: a to z, then za to zz."""
+    return "z" * (at // 26) + chr(ord("a") + at % 26)
 
 
 def _sheet(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
@@ -213,5 +251,7 @@ WRITERS = {
     "html": _html,
     "items": _items,
     "paragraphs": _paragraphs,
+    "numbered": _numbered,
+    "slots": _slots,
     "sheet": _sheet,
 }

@@ -153,8 +153,8 @@ def entry(record: kit.Record) -> kit.RawEntry:
 
 
 def one(record: kit.Record, name: str) -> kit.Record:
-    """The one nested record of a field."""
-    found = record.take_each(name)
+    """The one nested record of a field; one without fields where nothing is said."""
+    found = record.take_each(name) or (kit.Record((), f"{record.where}/{name}"),)
     if len(found) != 1:
         raise kit.LayoutChanged(f"{record.where} has {len(found)} {name}, not one.")
     return found[0]

@@ -51,11 +51,13 @@ MONTHS = (
     "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
 )
 # "1 Lashkar-e-Jhangvi (LeJ) 14 August, 2001"
-DATE = (
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?[ -](?:{MONTHS})\.?(?:,[ -]?|[ -])\d{{4}}"
-    rf"|(?:{MONTHS})\.? \d{{1,2}}(?:, ?| )\d{{4}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}})"
+DATE = re.compile(
+    rf" (?:\d{{1,2}}(?:st|nd|rd|th)?[ -](?:{MONTHS})\.?(?:,[ -]?|[ -])\d{{4}}"
+    rf"|(?:{MONTHS})\.? \d{{1,2}}(?:, ?| )\d{{4}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}})(?!\d)"
 )
-ITEM = re.compile(rf"(?<![\w/-])(\d{{1,3}})\.? (?!{MONTHS})(\D.{{1,1500}}?) ({DATE})(?!\d)")
+NUMBER = re.compile(rf"(?<![\w/-])(\d{{1,3}})\.? (?!{MONTHS})(?=\D)")
+LONGEST = 1_500
+"""Letters of an item, those affiliated in its cell with it."""
 HEADER = re.compile(
     r"\bS ?# ?|\bS\. ?No\.? |Name of Organi[sz]ations?|Dates? of Notifications?", re.IGNORECASE
 )
@@ -79,15 +81,25 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     if observed:
         parts.append((text[observed.start() :], SECOND))
     for part, programme in parts:
-        items = list(ITEM.finditer(part))
-        numbers = sorted(int(item[1]) for item in items)
-        if not items or numbers != list(range(1, len(items) + 1)):
+        found = list(items(part))
+        numbers = sorted(int(number[1]) for number, _ in found)
+        if not found or numbers != list(range(1, len(found) + 1)):
             raise kit.LayoutChanged(
                 f"The organisations of the table ({programme}) are not numbered from 1 on."
             )
-        ends = [*(item.start() for item in items[1:]), len(part)]
-        for item, end in zip(items, ends, strict=True):
-            yield from entries(item[2], item[3], part[item.end() : end], programme)
+        ends = [*(number.start() for number, _ in found[1:]), len(part)]
+        for (number, day), end in zip(found, ends, strict=True):
+            name = part[number.end() : day.start()]
+            yield from entries(name, day[0].strip(), part[day.end() : end], programme)
+
+
+def items(text: str) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    """Where the number and the day of each organisation stand, with its name between them."""
+    start = 0
+    for day in DATE.finditer(text):
+        if number := NUMBER.search(text, max(start, day.start() - LONGEST), day.start()):
+            yield number, day
+        start = day.end()
 
 
 def entries(cell: str, day: str, below: str, programme: str) -> Iterator[kit.RawEntry]:

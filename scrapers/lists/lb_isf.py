@@ -89,10 +89,11 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
         raise kit.LayoutChanged(f"{name} has no header of {AT_LEAST} columns or more.")
     columns = list(named(header))
     rows = [row for row in records(lines, columns, name) if is_party(row, header)]
-    known = sum(bool(row.peek("sort")) and sort_of(row.peek("sort")) is not None for row in rows)
-    if known * 2 < len(rows) or not known:
+    sorts = [sort_of(row.peek("sort")) for row in rows if row.peek("sort")]
+    known = sum(sort is not None for sort in sorts)
+    if known * 2 < len(sorts) or not known:
         raise kit.LayoutChanged(
-            f"{name} says of {known} of {len(rows)} rows what sort of a party they are about."
+            f"{name} says of {known} of {len(sorts)} rows what sort of a party they are about."
         )
     yield from map(entry, rows)
 
@@ -103,8 +104,9 @@ def named(header: Sequence[str]) -> Iterator[str]:
     for at, text in enumerate(header):
         words = [titled_sheets.plain(word) for word in WORDS.split(text)]
         parent = next((PARENTS[word] for word in words if word in PARENTS), "")
-        name = (PLACES[at] if at < len(PLACES) else "") or parent or kit.clean(text)
-        if not name or (name in found and not (at < len(PLACES) and PLACES[at])):
+        place = PLACES[at] if at < len(PLACES) else ""
+        name = place or parent or kit.clean(text)
+        if not place and (not name or name in found):
             name = f"{name} (column {at + 1})".strip()
         found.add(name)
         yield name

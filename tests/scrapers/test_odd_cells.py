@@ -43,6 +43,8 @@ def test_where_most_sorts_are_unknown_the_columns_are_others(tmp_path: Path) -> 
     other = [*row[:13], "LB", *row[14:]]
     with pytest.raises(kit.LayoutChanged, match="of 1 of 3 rows"):
         isf(tmp_path, row, other, other)
+    unsaid = [*row[:13], None, *row[14:]]
+    assert len(isf(tmp_path, row, unsaid, unsaid)) == 3
 
 
 def test_a_line_of_the_form_that_nobody_filled_is_nobody(tmp_path: Path) -> None:

@@ -102,7 +102,9 @@ class Form:
     itself. `told_by`: objects of an array that are told apart by the value of a field. `more` has
     what writing and counting it takes: the root of XML, the encoding of CSV, rows above a header,
     columns that rows of one record have in common (`grouped`), those in which they differ
-    (`apart`), the least records that a reader wants (`at_least`).
+    (`apart`), the least records that a reader wants (`at_least`), of how many columns the row is
+    below which they are told by place (`by_place`), that elements stand wherever (`anywhere`), the
+    paths whose items have Roman numbers (`lettered`).
     """
 
     role: str

@@ -44,20 +44,22 @@ def records(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
 
 
 def _xml(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
+    """The elements of a path; of a form that says `anywhere`, wherever they stand."""
     outside: list[Node] = []
     stack: list[str] = []
     inside = 0
+    ends = {path.rpartition("/")[2]: path for path in form.records if form.more.get("anywhere")}
     steps = (path.split("/") for path in form.records)
     containers = {"/".join(one[:at]) for one in steps for at in range(1, len(one))}
     for event, element in parsed(document):
         if event == "start":
             stack.append(kit.xml.local(element))
-            path = "/".join(stack[1:])
+            path = ends.get(stack[-1], "/".join(stack[1:]))
             inside += path in form.records
             if len(stack) == 1:
                 outside += [_attribute(*pair) for pair in element.attrib.items()]
             continue
-        path = "/".join(stack[1:])
+        path = ends.get(stack[-1], "/".join(stack[1:]))
         if path in form.records:
             inside -= 1
             yield path, _flat(element) if form.more.get("flat") else element_node(element)
@@ -244,21 +246,31 @@ def _paragraphs(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]
 
 
 def _numbered(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
-    """Numbered items of a PDF, below the line that has the path of a record in it.
+    """Numbered items of a PDF whose text runs on, each below what says the path of its record.
 
-    Items stand side by side: each begins where the number comes that is due, and some space.
+    Of a path that the form says is `lettered` the items have Roman numbers; others go on behind.
     """
-    lines = kit.pdf.lines(document)
-    starts = [(at, path) for path in form.records for at, line in enumerate(lines) if path in line]
-    ends = [*(at for at, _ in starts[1:]), len(lines)]
-    for (at, path), end in zip(starts, ends, strict=True):
-        text, number, found = " ".join(lines[at + 1 : end]), 1, 0
-        begins = re.search(r"(?:^|\s)1 ", text)
-        while begins:
-            found, number = begins.end(), number + 1
-            begins = re.compile(rf"\s{number} ").search(text, found)
-            item = text[found : begins.start() if begins else None]
-            yield path, Node("", "", [Node(".", item)])
+    text = " ".join(kit.pdf.lines(document))
+    spelt = [(path, re.finditer(re.escape(path), text, re.IGNORECASE)) for path in form.records]
+    heads = sorted((*found.span(), path) for path, places in spelt for found in places)
+    above, ends = "", [*(start for start, _, _ in heads[1:]), len(text)]
+    for (_, start, path), end in zip(heads, ends, strict=True):
+        before, *items = NUMBERED.split(text[start:end])
+        if path in form.more.get("lettered", ()):
+            yield from ((path, _item(item)) for item in LETTERED.split(before)[1:])
+            path = above
+        above = path
+        yield from ((path, _item(item)) for item in items)
+
+
+NUMBERED = re.compile(r"(?:^|\s)\d{1,3} (?=[A-Z])(?![A-Z][a-z]+,? ?\d{4})")
+"""The number of an item, which is no day before a month."""
+
+LETTERED = re.compile(r"(?:^|\s)[ivx]{1,6}\.\s?")
+
+
+def _item(text: str) -> Node:
+    return Node("", "", [Node(".", text.strip())])
 
 
 def _slots(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:

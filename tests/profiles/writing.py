@@ -159,8 +159,15 @@ def _numbered(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
     for path, records in rows.items():
         lines.append(path)
         texts = (_of(record, ".").text or "" for record in records)
-        lines += [f"{number} {text}" for number, text in enumerate(texts, 1)]
+        sign = roman if path in form.more.get("lettered", ()) else str
+        lines += [f"{sign(number)} {text}" for number, text in enumerate(texts, 1)]
     return pdfs.text([lines])
+
+
+def roman(number: int) -> str:
+    """A number below 40 in Roman letters, with a full stop."""
+    ones = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+    return f"{'x' * (number // 10)}{ones[number % 10]}."
 
 
 def _slots(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:

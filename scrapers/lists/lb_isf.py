@@ -56,11 +56,13 @@ PARENTS = {
 OF_PERSONS = "individual individuals person persons فرد أفراد افراد شخص أشخاص اشخاص"
 OF_GROUPS = (
     "entity entities group groups organization organisation organizations company "
+    "legal معنوي معنوية معنويين اعتباري "
     "كيان كيانات مجموعة مجموعات جماعة تنظيم منظمة جمعية شركة مؤسسة"
 )
+# A legal person (شخص معنوي) is none of the persons, so groups come first.
 SORTS = {
-    **dict.fromkeys(OF_PERSONS.split(), kit.Schema.PERSON),
     **dict.fromkeys(OF_GROUPS.split(), kit.Schema.ORGANIZATION),
+    **dict.fromkeys(OF_PERSONS.split(), kit.Schema.PERSON),
     "": kit.Schema.LEGAL_ENTITY,
 }
 WORDS = re.compile(r"[\s/()،,'-]+")

@@ -103,6 +103,10 @@ SAID = re.compile(
 ITEM = re.compile(r"(?:^|(?<=[\s;,]))[a-z]\)\s{0,9}")
 # A comma alone is part of many names; before a gap it parts them.
 GAP = re.compile(r",\s{2,}")
+ABOUT = re.compile(
+    r"^(?:peut-être|probablement|approximativement|vers)(?: le)? (?=\d)", re.IGNORECASE
+)
+EXACTLY = re.compile(r"^calendrier grégorien (?=\d)", re.IGNORECASE)
 DAY = re.compile(r"\b\d{1,2}/\d{1,2}/\d{4}\b")
 NUMBER = re.compile(r"(?<![\w/-])[A-Z0-9]{1,20}(?:[/-][A-Z0-9]{1,20}){0,2}(?![\w/-])")
 SHORTEST = 5
@@ -172,7 +176,8 @@ def passports(cell: str) -> list[str]:
 
 def born(details: kit.Record, *, person: bool) -> dict[str, list[str]]:
     """When and where somebody was born; of others the same fields say when it was set up."""
-    dates = kit.split(details.take_optional("dateNaissance"), ";", "\n")
+    published = details.take_optional("dateNaissance").replace("//", "/")
+    dates = [EXACTLY.sub("", ABOUT.sub("vers ", text)) for text in kit.split(published, ";", "\n")]
     place = details.take_optional("lieuNaissance")
     if person:
         return {"birthDate": dates, "birthPlace": [place]}

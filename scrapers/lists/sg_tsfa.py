@@ -90,9 +90,9 @@ def about(documents: kit.Documents) -> kit.About:
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     named, defines = 0, False
     for item in items(kit.html.page(documents["page"])):
-        words = kit.clean(item.text or "")
+        words = heading_of(item)
         number = ITEM.match(f"{words} ")
-        if defines and not number and kit.clean(item.text_content()).startswith(QUOTES):
+        if defines and not number and words.startswith(QUOTES):
             continue
         if not number:
             raise kit.LayoutChanged(f"An item of the Schedule has no number: {words[:60]!r}.")
@@ -117,6 +117,16 @@ def items(page: Any) -> Iterator[Any]:
             first = cell.get("id", "").startswith(SCHEDULE)
         elif kind == "tailSTxt" and first:
             yield cell
+
+
+def heading_of(item: Any) -> str:
+    """What stands in an item before its slots."""
+    parts = [item.text or ""]
+    for child in item:
+        if child.tag == "table":
+            break
+        parts += [child.text_content(), child.tail or ""]
+    return kit.clean("".join(parts))
 
 
 def slots(item: Any, number: str, schema: kit.Schema) -> Iterator[kit.RawEntry]:

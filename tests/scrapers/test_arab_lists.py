@@ -280,6 +280,15 @@ def test_days_and_places_of_birth_of_tunisia(
     assert "0000" not in entry.facts["notes"][0]
 
 
+@pytest.mark.parametrize("sort", ["شخص معنوي", "Entities", "legal person"])
+def test_sorts_of_groups_of_lebanon(tmp_path: Path, sort: str) -> None:
+    from tests.samples.lb_isf import make_workbook as made
+
+    title, header, row, *_ = made.ROWS
+    (entry,) = read("lb_isf", workbook(tmp_path, [title, header, [*row[:13], sort, *row[14:]]]))
+    assert entry.schema == kit.Schema.ORGANIZATION
+
+
 @pytest.mark.parametrize("sort", ["Individuals", "أفراد", "شخص طبيعي", "فرد / Individual"])
 def test_sorts_of_persons_of_lebanon(tmp_path: Path, sort: str) -> None:
     from tests.samples.lb_isf import make_workbook as made

@@ -10,6 +10,7 @@ from scrapers import kit
 from scrapers.registry import scraper
 from tests import pdfs, sheets
 from tests.samples.lb_isf import make_workbook as lebanon
+from tracker.rules.normalise.dates import read as read_date
 
 
 def read(key: str, content: bytes | str, role: str = "list") -> list[Any]:
@@ -100,6 +101,29 @@ def test_a_measure_without_details_is_listed_all_the_same() -> None:
     )
     assert texts(found) == ["EXEMPLE"]
     assert found.extra == {}
+
+
+@pytest.mark.parametrize(
+    ("cell", "date"),
+    [
+        ("Peut-être 21/04/1964", "1964-04-21~"),
+        ("vers le 03/04/1973", "1973-04-03~"),
+        ("probablement 1973", "1973~"),
+        ("calendrier grégorien 1961", "1961"),
+        ("08/07//1988", "1988-07-08"),
+        ("calendrier hégirien iranien 1340,", ""),
+    ],
+)
+def test_dates_of_monaco(cell: str, date: str) -> None:
+    details = f'{{"dateNaissance": "{cell}"}}'
+    measure = (
+        f'"mesureId": 1, "nature": "Personne physique", "nom": "X", "mesureDetails": {details}'
+    )
+    (found,) = read("mc_gels", f"[{{{measure}}}]")
+    dates = [
+        read_date(text, scraper("mc_gels").source.date_formats) for text in found.facts["birthDate"]
+    ]
+    assert [text for read in dates for text in read.dates] == [date][: len(date)]
 
 
 MOLDOVA = """<html><body><table><tr><th>Persoana fizica/Entitate</th><th>Data de nastere</th>
@@ -196,6 +220,11 @@ def test_the_file_of_pakistan_in_urdu_is_another_one() -> None:
 
 
 # Singapore: items of a statute.
+
+
+def test_the_number_of_an_item_may_be_marked_up() -> None:
+    page = statute(slot("a", "Tan Example.")).replace("2.&", "<b>2.</b>&")
+    assert len(read("sg_tsfa", page, "page")) == 1
 
 
 def statute(slots: str, below: str = "") -> str:

@@ -103,9 +103,7 @@ SAID = re.compile(
 ITEM = re.compile(r"(?:^|(?<=[\s;,]))[a-z]\)\s{0,9}")
 # A comma alone is part of many names; before a gap it parts them.
 GAP = re.compile(r",\s{2,}")
-ABOUT = re.compile(
-    r"^(?:peut-être|probablement|approximativement|vers)(?: le)? (?=\d)", re.IGNORECASE
-)
+ABOUT = re.compile(r"^(?:peut-être|probablement|approximativement|vers)(?: le)? (?=\d)", re.I)
 EXACTLY = re.compile(r"^calendrier grégorien (?=\d)", re.IGNORECASE)
 DAY = re.compile(r"\b\d{1,2}/\d{1,2}/\d{4}\b")
 NUMBER = re.compile(r"(?<![\w/-])[A-Z0-9]{1,20}(?:[/-][A-Z0-9]{1,20}){0,2}(?![\w/-])")
@@ -197,8 +195,6 @@ def aliases(cell: str) -> Iterator[kit.RawName]:
 
 def items(cell: str, *separators: str) -> list[str]:
     """The parts of a cell, those of "a) x b) y" too."""
-    parts = (
-        part.strip(" ,;")
-        for part in kit.split(ITEM.sub("\n", GAP.sub("\n", cell)), "\n", *separators)
-    )
+    cell = ITEM.sub("\n", GAP.sub("\n", cell))
+    parts = (part.strip(" ,;") for part in kit.split(cell, "\n", *separators))
     return [part for part in parts if part]

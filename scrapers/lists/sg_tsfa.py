@@ -63,8 +63,7 @@ SCHEMA = {
     "The following entities": kit.Schema.ORGANIZATION,
 }
 BY_REFERENCE = "All individuals and entities belonging to"
-DEFINES = "In this Schedule"
-"""An item behind those that name somebody says what words mean; so do quoted words below it."""
+DEFINES = "In this Schedule"  # an item that says what words mean; so do quoted ones below it
 QUOTES = ('"', "“")
 
 PARTICULARS = (
@@ -121,12 +120,9 @@ def items(page: Any) -> Iterator[Any]:
 
 def heading_of(item: Any) -> str:
     """What stands in an item before its slots."""
-    parts = [item.text or ""]
-    for child in item:
-        if child.tag == "table":
-            break
-        parts += [child.text_content(), child.tail or ""]
-    return kit.clean("".join(parts))
+    before = "[not(preceding-sibling::table)]"
+    texts = item.xpath(f"text(){before} | *[not(self::table)]{before}//text()")
+    return kit.clean("".join(texts))
 
 
 def slots(item: Any, number: str, schema: kit.Schema) -> Iterator[kit.RawEntry]:

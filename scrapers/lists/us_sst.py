@@ -47,13 +47,15 @@ SOURCE = kit.Source(
 )
 
 PROGRAMME = "State Sponsors of Terrorism"
+FOOTNOTES = " *†‡"
 COUNTRY = ("Country", "Countries")
 LISTED = ("Designation Date", "Date of Designation", "Date Designated", "Designated")
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     for row in kit.html.rows(kit.html.page(documents["list"]), [COUNTRY, LISTED]):
-        primary, others = kit.brackets(row.take_filled(COUNTRY[0]))
+        primary, others = kit.brackets(row.take_filled(COUNTRY[0]).strip(FOOTNOTES))
+        primary = primary.strip(FOOTNOTES)
         yield kit.RawEntry(
             schema=kit.Schema.LEGAL_ENTITY,
             names=(

@@ -9,7 +9,7 @@ it was seen. Documents are held against it (`holding`), and the tests make docum
     documents:
       list:                                 # the role of the file, as in the list's module
         name: TFSList.xml
-        content: xml                        # xml, json, csv, html, items, sheet, blocks, pdf
+        content: xml                        # xml, json, csv, html, items, sheet and others (nodes)
         records:
           NewDataSet/Table:                 # path of a record
             ReferenceNumber: 1 key QDi.999; @e
@@ -104,9 +104,10 @@ class Form:
     columns that rows of one record have in common (`grouped`), those in which they differ
     (`apart`), the least records that a reader wants (`at_least`), other names that columns have
     had (`spelt`), columns whose names stand in the row above the header (`merged`), those of which
-    one is filled where a record begins (`begins`), elements that are records in whatever group
-    (`anywhere`), items in parts of a page told by their ids (`ids`), a table whose head stands in
-    no row (`loose`).
+    one is filled where a record begins (`begins`), of how many columns the row is below which they
+    are told by place (`by_place`), that elements stand wherever (`anywhere`), and with the texts
+    of their groups (`gathered`), items in parts of a page told by their ids (`ids`), a table whose
+    head stands in no row (`loose`), the paths whose items have Roman numbers (`lettered`).
     """
 
     role: str
@@ -143,7 +144,6 @@ class Profile:
 
 WITHOUT = {
     "ie_unlawful": "two orders of one sentence each, which are quoted whole; nothing varies",
-    "sg_tsfa": "slots of a statute: the item that names anybody was seen whole, the page was cut",
 }
 """Lists that have neither a whole official file nor a profile -> why."""
 

@@ -44,23 +44,25 @@ def records(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
 
 
 def _xml(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
-    if form.more.get("anywhere"):
-        yield from _anywhere(document, form)
+    """The elements of a path; of a form that says `anywhere`, wherever they stand."""
+    if form.more.get("gathered"):
+        yield from _gathered(document, form)
         return
     outside: list[Node] = []
     stack: list[str] = []
     inside = 0
+    ends = {path.rpartition("/")[2]: path for path in form.records if form.more.get("anywhere")}
     steps = (path.split("/") for path in form.records)
     containers = {"/".join(one[:at]) for one in steps for at in range(1, len(one))}
     for event, element in parsed(document):
         if event == "start":
             stack.append(kit.xml.local(element))
-            path = "/".join(stack[1:])
+            path = ends.get(stack[-1], "/".join(stack[1:]))
             inside += path in form.records
             if len(stack) == 1:
                 outside += [_attribute(*pair) for pair in element.attrib.items()]
             continue
-        path = "/".join(stack[1:])
+        path = ends.get(stack[-1], "/".join(stack[1:]))
         if path in form.records:
             inside -= 1
             yield path, _flat(element) if form.more.get("flat") else element_node(element)
@@ -72,7 +74,7 @@ def _xml(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
     yield OUTSIDE, Node("", "", outside)
 
 
-def _anywhere(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
+def _gathered(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
     """Elements that are records wherever they stand, with the texts below them in any group."""
     for event, element in parsed(document):
         name = kit.xml.local(element)
@@ -227,8 +229,17 @@ def _spelled(form: Form, cells: Iterable[str]) -> list[str]:
 def _sheet(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
     book = kit.sheet.workbook(document)
     for path in form.records:
-        rows = [list(cells) for _, cells in kit.sheet.table(book, path)]
-        yield from _rows(rows, form, path)
+        name = kit.sheet.first(book) if path == "first" else path
+        rows = [list(cells) for _, cells in kit.sheet.table(book, name)]
+        yield from (_placed if "by_place" in form.more else _rows)(rows, form, path)
+
+
+def _placed(rows: Sequence[Sequence[str]], form: Form, path: str) -> Iterator[tuple[str, Node]]:
+    """The rows below the first one with so many filled cells (`by_place`), whatever these say."""
+    header = list(form.records[path])
+    wide = (at for at, row in enumerate(rows) if sum(map(bool, row)) >= form.more["by_place"])
+    for row in rows[next(wide, len(rows)) + 1 :]:
+        yield path, Node("", "", [Node(*pair) for pair in zip(header, row, strict=False)])
 
 
 def _items(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
@@ -298,28 +309,68 @@ def _paragraphs(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]
             yield path, Node("", "", [Node(".", text)])
 
 
+def _numbered(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
+    """Numbered items of a PDF whose text runs on, each below what says the path of its record.
+
+    Of a path that the form says is `lettered` the items have Roman numbers; others go on behind.
+    """
+    text = " ".join(kit.pdf.lines(document))
+    spelt = [(path, re.finditer(re.escape(path), text, re.IGNORECASE)) for path in form.records]
+    heads = sorted((*found.span(), path) for path, places in spelt for found in places)
+    above, ends = "", [*(start for start, _, _ in heads[1:]), len(text)]
+    for (_, start, path), end in zip(heads, ends, strict=True):
+        before, *items = NUMBERED.split(text[start:end])
+        if path in form.more.get("lettered", ()):
+            yield from ((path, _item(item)) for item in LETTERED.split(before)[1:])
+            path = above
+        above = path
+        yield from ((path, _item(item)) for item in items)
+
+
+NUMBERED = re.compile(r"(?:^|\s)\d{1,3} (?=[A-Z])(?![A-Z][a-z]+,? ?\d{4})")
+"""The number of an item, which is no day before a month."""
+
+LETTERED = re.compile(r"(?:^|\s)[ivx]{1,6}\.\s?")
+
+
+def _item(text: str) -> Node:
+    return Node("", "", [Node(".", text.strip())])
+
+
+def _slots(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
+    """The lettered slots of a statute, below the item that begins as the path of a record."""
+    page = lxml_html.fromstring(document.content)
+    for item in page.iterfind(".//td[@class='tailSTxt']"):
+        heading = NUMBER.sub("", kit.clean(item.text or ""), count=1)
+        path = next((one for one in form.records if heading.startswith(one)), "")
+        for cell in item.iterfind(".//td[@class='sProvP1']") if path else ():
+            yield path, Node("", "", [Node(".", kit.clean(cell.text_content()))])
+
+
 BESIDE = "grid-list-column-2"
 """The class of what stands beside its number in the acts of the EU."""
 
 
 def _html(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
+    """The rows of tables, of each the one that has the most columns of the record."""
     page = lxml_html.fromstring(document.content)
-    (path, fields) = next(iter(form.records.items()))
-    known = set(fields)
+    tables = []
     for table in page.iter("table"):
         rows = [list(row.iterchildren("th", "td")) for row in table.iter("tr", "thead")]
         texts = [_spelled(form, (cell.text_content() for cell in row)) for row in rows]
-        header = next((row for row in texts if known & set(row)), None)
-        if header is None:
-            continue
-        for row in filter(_filled, rows[texts.index(header) + 1 :]):
+        tables += [(header, rows[at + 1 :]) for at, header in enumerate(texts)]
+    for path, fields in form.records.items():
+        header, rows = max(tables, key=lambda of: len(set(fields) & set(of[0])), default=([], []))
+        if not set(fields) & set(header):
+            raise kit.LayoutChanged(f"{document.name} has no table with the columns of the list.")
+        for row in filter(_says_anything, rows):
             yield path, Node("", "", [_cell(*pair) for pair in zip(header, row, strict=False)])
-        return
-    raise kit.LayoutChanged(f"{document.name} has no table with the columns of the list.")
 
 
-def _filled(row: Sequence[Any]) -> bool:
-    return any(kit.clean(cell.text_content()) for cell in row)
+def _says_anything(row: Sequence[Any]) -> bool:
+    """Whether a row of a table has cells with something in them, and not one over all columns."""
+    spans = len(row) == 1 and row[0].get("colspan", "1") != "1"
+    return not spans and any(kit.clean(cell.text_content()) for cell in row)
 
 
 def _cell(name: str, cell: Any) -> Node:
@@ -337,5 +388,7 @@ WALKS = {
     "paragraphs": _paragraphs,
     "blocks": _blocks,
     "pdf": _pdf,
+    "numbered": _numbered,
+    "slots": _slots,
 }
 """Content of a form -> how its records are come by."""

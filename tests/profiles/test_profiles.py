@@ -57,6 +57,9 @@ UNEXPLAINED = {
     "fr_gels": frozenset({"CHAMP_NOUVEAU/Texte"}),
     "by_kgb": frozenset({"column 3"}),
     "gb_fcdo_uksl": frozenset({"hull identification number (hin)"}),
+    "lb_isf": frozenset({"المرجع"}),
+    "lv_fiu": frozenset({"RegistrationDate"}),
+    "mc_gels": frozenset({"mesureDetails/champNouveau"}),
     "qa_nctc": frozenset(
         {
             "aliasesStatus",

@@ -149,3 +149,20 @@ def test_rows_of_one_record_are_counted_once() -> None:
     counted = held(plain(path), form).counted["row"]
     assert 0 < counted < rows
     assert counted == len(accept.read("gb_fcdo_uksl", path.parent))
+
+
+def test_what_is_known_by_its_end_is_counted_wherever_it_stands() -> None:
+    (path,) = (Path(__file__).parents[1] / "samples" / "lv_fiu").glob("*/*.xml")
+    (form,) = forms("lv_fiu", path.name)
+    for name in (b"Entities", b"Deeper"):
+        content = path.read_bytes().replace(b"Entities>", name + b">")
+        counted = held(kit.Document(name=path.name, content=content), form).counted
+        assert counted == {"Entities/Entity": 2}
+
+
+def test_organisations_side_by_side_and_those_affiliated_are_counted_in_a_pdf() -> None:
+    (path,) = (Path(__file__).parents[1] / "samples" / "pk_nacta_orgs").glob("*/*.pdf")
+    (form,) = forms("pk_nacta_orgs", path.name)
+    counted = held(plain(path), form).counted
+    assert sorted(counted.values()) == [2, 2, 6]
+    assert sum(counted.values()) == len(accept.read("pk_nacta_orgs", path.parent))

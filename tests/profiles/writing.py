@@ -126,15 +126,17 @@ def _csv(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
 
 
 def _html(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
-    path = next(iter(rows))
-    names = _header(form, path, rows)
-    head = "".join(f"<th>{escape(name)}</th>" for name in names)
+    tables = "".join(f"<table>{_rows(form, path, rows)}</table>" for path in rows)
+    return f"{OPENING}<body>{tables}</body></html>".encode()
+
+
+def _rows(form: Form, path: str, rows: Rows) -> str:
+    head = "".join(f"<th>{escape(name)}</th>" for name in _header(form, path, rows))
     lines = [] if form.more.get("loose") else [[head]]
     for number, row in enumerate(_table(form, path, rows), 1):
         lines.append([_cell(node, number) for node in row])
-    body = "".join(f"<tr>{''.join(line)}</tr>" for line in lines)
     above = f"<thead>{head}</thead>" if form.more.get("loose") else ""
-    return f"{OPENING}<body><table>{above}{body}</table></body></html>".encode()
+    return above + "".join(f"<tr>{''.join(line)}</tr>" for line in lines)
 
 
 def _cell(node: Node, number: int) -> str:
@@ -160,6 +162,44 @@ def _paragraphs(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
         lines += [f"{number}. {text}" for number, text in enumerate(texts, 1)]
     body = "".join(f"<p>{escape(line)}</p>" for line in lines)
     return f"{OPENING}<body>{body}</body></html>".encode()
+
+
+def _numbered(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
+    lines = list(form.more.get("above", ()))
+    for path, records in rows.items():
+        lines.append(path)
+        texts = (_of(record, ".").text or "" for record in records)
+        sign = roman if path in form.more.get("lettered", ()) else str
+        lines += [f"{sign(number)} {text}" for number, text in enumerate(texts, 1)]
+    return pdfs.text([lines])
+
+
+def roman(number: int) -> str:
+    """A number below 40 in Roman letters, with a full stop."""
+    ones = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix")
+    return f"{'x' * (number // 10)}{ones[number % 10]}."
+
+
+def _slots(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
+    items = list(form.more.get("above", ()))
+    for path, records in rows.items():
+        texts = [_of(record, ".").text or "" for record in records]
+        cells = "".join(
+            f'<tr><td class="sProvP1No">(<em>{letters(at)}</em>)</td>'
+            f'<td class="sProvP1">{escape(text)}</td></tr>'
+            for at, text in enumerate(texts)
+        )
+        items.append(f"{path}<table>{cells}</table>")
+    body = "".join(
+        f'<table><tr><td class="tailSTxt">{number}.&#xA0;&#xA0;{item}</td></tr></table>'
+        for number, item in enumerate(items, 1)
+    )
+    return f"{OPENING}<body>{body}</body></html>".encode()
+
+
+def letters(at: int) -> str:
+    """The letters of a slot of a statute, from 0: a to z, then za to zz."""
+    return "z" * (at // 26) + chr(ord("a") + at % 26)
 
 
 def _sheet(form: Form, outside: Sequence[Node], rows: Rows) -> bytes:
@@ -269,5 +309,7 @@ WRITERS = {
     "paragraphs": _paragraphs,
     "blocks": _blocks,
     "pdf": _pdf,
+    "numbered": _numbered,
+    "slots": _slots,
     "sheet": _sheet,
 }

@@ -135,7 +135,7 @@ def test_a_gap_in_the_numbers_of_pakistans_table_is_refused(
 def test_a_sort_that_nobody_knows_is_refused(tmp_path: Path) -> None:
     header = [f"column {number}" for number in range(20)]
     row = [1, "Name", *["x"] * 11, "Vessel", *["x"] * 6]
-    with pytest.raises(kit.LayoutChanged, match="no sort of a party"):
+    with pytest.raises(kit.LayoutChanged, match="says of 0 of 1 rows what sort"):
         read("lb_isf", workbook(tmp_path, [["title"], header, row]))
 
 
@@ -289,6 +289,15 @@ def test_days_and_places_of_birth_of_tunisia(
     assert [n.text for n in entry.names] == ["Omar Essai", "Abou Omar", "Abou Essai"]
     assert [i.number for i in entry.identifiers] == ["00000001", "X000001"]
     assert "0000" not in entry.facts["notes"][0]
+
+
+@pytest.mark.parametrize("sort", ["شخص معنوي", "Entities", "legal person"])
+def test_sorts_of_groups_of_lebanon(tmp_path: Path, sort: str) -> None:
+    from tests.samples.lb_isf import make_workbook as made
+
+    title, header, row, *_ = made.ROWS
+    (entry,) = read("lb_isf", workbook(tmp_path, [title, header, [*row[:13], sort, *row[14:]]]))
+    assert entry.schema == kit.Schema.ORGANIZATION
 
 
 @pytest.mark.parametrize("sort", ["Individuals", "أفراد", "شخص طبيعي", "فرد / Individual"])

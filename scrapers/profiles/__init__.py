@@ -9,7 +9,7 @@ it was seen. Documents are held against it (`holding`), and the tests make docum
     documents:
       list:                                 # the role of the file, as in the list's module
         name: TFSList.xml
-        content: xml                        # xml, json, csv, html, items, sheet and others (nodes)
+        content: xml                        # xml, json, csv, html and others (nodes.WALKS)
         records:
           NewDataSet/Table:                 # path of a record
             ReferenceNumber: 1 key QDi.999; @e

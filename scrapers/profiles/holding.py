@@ -12,7 +12,8 @@ from functools import cache
 
 from scrapers import kit
 from scrapers.profiles import Field, Form
-from scrapers.profiles.nodes import OUTSIDE, Node, records
+from scrapers.profiles.node import OUTSIDE, Node
+from scrapers.profiles.nodes import records
 
 SHAPES = {
     "YYYY": r"(?:1[2-9]|2[0-6])\d\d",

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scrapers import kit
 from scrapers.profiles import Field, Form, Profile
 from scrapers.profiles.holding import TOKEN
-from scrapers.profiles.nodes import Node
+from scrapers.profiles.node import Node
 from tests.profiles import writing
 
 SYLLABLES = ("ba", "ko", "ru", "mi", "te", "zu", "fa", "lo", "pe", "gi", "du", "na", "vo", "shi")

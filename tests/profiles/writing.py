@@ -14,7 +14,7 @@ from lxml import etree
 
 from scrapers import kit
 from scrapers.profiles import Field, Form
-from scrapers.profiles.nodes import Node
+from scrapers.profiles.node import Node
 from tests import pdfs
 
 OPENING = '<!DOCTYPE html><html><head><meta charset="utf-8"></head>'

@@ -52,10 +52,10 @@ def not_covered(lists: Iterable[str]) -> list[str]:
 def warnings(lists: Iterable[str]) -> list[str]:
     """What is warned of in lists of political use, a sentence or some of each; none of others."""
     known = registry.keys()
-    political = [key for key in lists if key in known and registry.is_political(key)]
+    political = {key for key in lists if key in known and registry.is_political(key)}
     return [
-        f"{title(key)} is a list of political use. {registry.scraper(key).source.political_use}"
-        for key in sorted(set(political))
+        f"{title(key)} is a list of political use. {registry.political_use(key)}"
+        for key in sorted(political)
     ]
 
 

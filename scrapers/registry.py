@@ -216,6 +216,16 @@ def is_transcribed(key: str) -> bool:
     return _others(key).transcribed if package(key) else key in index.TRANSCRIBED
 
 
+def political_use(key: str) -> str:
+    """What a reader of a list of political use is warned of; "" of any other, and of one not here.
+
+    It goes with every answer that has a row of the list.
+    """
+    if key not in keys() or not is_political(key):
+        return ""
+    return scraper(key).source.political_use
+
+
 def _others(key: str) -> kit.Source:
     """What the module of another package says, which no index of ours knows."""
     return scraper(key).source

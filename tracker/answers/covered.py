@@ -14,7 +14,7 @@ from db import checks, nearest, snapshots
 from db.checks import Looks
 from db.engine import Connection
 from db.log import end_of
-from scrapers.registry import closed_on, feeds, is_political, is_transcribed
+from scrapers.registry import closed_on, feeds, is_political, is_transcribed, political_use
 from tracker.answers.coverage import COVERED, days_between
 from tracker.model import stamp
 from tracker.outgoing import Out, or_null
@@ -37,7 +37,8 @@ class Looked(Out):
     `document_age_days` how old it was at that end; `unseen_days` are those from its last good look
     to that end, which `stale` says are too many. `known_since` is its first good look of all: what
     was before it, nobody here has seen. Looks are not counted (null) where nobody asked for it.
-    By what way the document came is `document_provenance`.
+    By what way the document came is `document_provenance`. `political_use` is what is warned of in
+    a list of political use, "" for any other.
     """
 
     list_id: str
@@ -52,6 +53,7 @@ class Looked(Out):
     stale: bool
     known_since: str | None = None
     document_provenance: str | None = None
+    political_use: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -307,6 +309,7 @@ def _looked(ends: _Ends, counts: Looks | None, document: _Document, until: str) 
         stale=unseen is not None and unseen > COVERED.days,
         known_since=or_null(ends.known_since),
         document_provenance=or_null(document.provenance),
+        political_use=political_use(ends.list_id),
     )
 
 

@@ -55,7 +55,7 @@ def warnings(lists: Iterable[str]) -> list[str]:
     known = registry.keys()
     every = sorted({key for key in lists if key in known})
     political = [
-        f"{title(key)} is a list of political use. {registry.scraper(key).source.political_use}"
+        f"{title(key)} is a list of political use. {registry.political_use(key)}"
         for key in filter(registry.is_political, every)
     ]
     return political + [f"{title(key)}: {TYPED}" for key in filter(registry.is_transcribed, every)]

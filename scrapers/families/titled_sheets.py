@@ -139,9 +139,17 @@ def _once(table: Table, above: Sequence[Sequence[str]]) -> Table:
     """The rows without those that only say again what stands in the header or above it."""
     heads = [[plain(cell) for cell in row] for row in above]
     for number, texts in table:
-        spelt = [(at, plain(text)) for at, text in enumerate(texts) if text]
-        if not any(all(at < len(h) and h[at] == text for at, text in spelt) for h in heads):
+        at = next(at for at, text in enumerate(texts) if text)
+        first = plain(texts[at])
+        alike = (head for head in heads if at < len(head) and head[at] == first)
+        if not any(_says_again(texts, head) for head in alike):
             yield number, texts
+
+
+def _says_again(texts: Sequence[str], head: Sequence[str]) -> bool:
+    """Whether each filled cell of a row is spelt like the cell of a header at its place."""
+    spelt = ((at, plain(text)) for at, text in enumerate(texts) if text)
+    return all(at < len(head) and head[at] == text for at, text in spelt)
 
 
 def _is_party(texts: Sequence[str], names: Sequence[int], merged: Sequence[int]) -> bool:

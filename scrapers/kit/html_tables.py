@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import starmap
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -86,17 +87,12 @@ def _records(
 
 
 def _table(table: Any) -> tuple[list[str], list[Row]]:
-    filled = _filled(table)
+    filled = list(_filled(table))
     return ([clean(name) for name, _ in filled[0]], filled[1:]) if filled else ([], [])
 
 
-def _filled(table: Any) -> list[Row]:
-    """The rows of a table that say something of its columns."""
-    return [[(cell_text(cell), cell) for cell in cells] for cells in _rows_of(table)]
-
-
-def _rows_of(table: Any) -> Iterator[list[Any]]:
-    """The cells of each row that says something of the table's columns.
+def _filled(table: Any) -> Iterator[Row]:
+    """The rows of a table that say something of its columns.
 
     Left out is a blank one, one that numbers the columns, and one whose only cell spans several of
     them: a title or a heading between the rows.
@@ -105,9 +101,9 @@ def _rows_of(table: Any) -> Iterator[list[Any]]:
         cells = list(row.iter("td", "th"))
         if len(cells) == 1 and _span(cells[0], "colspan") > 1:
             continue
-        texts = [cell_text(cell) for cell in cells]
+        texts = list(map(cell_text, cells))
         if any(texts) and not numbers_columns(texts):
-            yield cells
+            yield list(zip(texts, cells, strict=True))
 
 
 def _headed(top: Any) -> Iterator[tuple[str, list[Row]]]:
@@ -117,7 +113,7 @@ def _headed(top: Any) -> Iterator[tuple[str, list[Row]]]:
         if element.tag in HEADINGS:
             heading = clean(element.text_content())
         elif element.tag == "table":
-            if filled := _filled(element):
+            if filled := list(_filled(element)):
                 yield heading, filled
             heading = ""
 
@@ -140,6 +136,9 @@ def _match(names: Sequence[str], headers: Sequence[Header]) -> list[str]:
 
 def cell_text(cell: Any) -> str:
     """A cell's text, clean, with line ends where it has <br> or paragraphs."""
+    if not len(cell):
+        text = cell.text or ""
+        return clean(text) if text.isprintable() else "\n".join(lines(text.replace("\n", " ")))
     parts: list[str] = []
     for part in cell.iter():
         if part.tag in ("br", "p", "li", "div"):
@@ -274,8 +273,7 @@ def _span(cell: Any, name: str) -> int:
     return max(1, min(int(text), limit)) if text.isdecimal() and len(text) < 9 else 1
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell: its text as in `rows`, and the addresses that it links to."""
 
     text: str
@@ -303,7 +301,7 @@ def tables(top: Any) -> list[Table]:
             heading = clean(element.text_content())
         elif element.tag == "table":
             caption = " ".join(clean(c.text_content()) for c in element.iter("caption"))
-            if filled := [tuple(map(_cell, cells)) for cells in _rows_of(element)]:
+            if filled := [tuple(starmap(_cell, row)) for row in _filled(element)]:
                 header = tuple(clean(cell.text) for cell in filled[0])
                 above = clean(f"{heading} {caption}")
                 found.append(Table(heading=above, header=header, rows=tuple(filled[1:])))
@@ -311,8 +309,8 @@ def tables(top: Any) -> list[Table]:
     return found
 
 
-def _cell(cell: Any) -> Cell:
-    return Cell(text=cell_text(cell), links=_addresses(cell))
+def _cell(text: str, cell: Any) -> Cell:
+    return Cell(text=text, links=_addresses(cell) if len(cell) else ())
 
 
 def _addresses(cell: Any) -> tuple[str, ...]:

@@ -60,12 +60,8 @@ OUTSIDE = " ,;.:[]"
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     top = kit.html.page(closed(documents["list"]))
-    columns = [[kit.slug(name) for name in table.header] for table in kit.html.tables(top)]
-    fits = [
-        (names, table.rows)
-        for names, table in zip(columns, kit.html.tables(top), strict=True)
-        if set(names) >= WANTED
-    ]
+    columns = [([*map(kit.slug, table.header)], table.rows) for table in kit.html.tables(top)]
+    fits = [(names, rows) for names, rows in columns if set(names) >= WANTED]
     if len(fits) != 1 or not fits[0][1]:
         raise kit.LayoutChanged(f"{len(fits)} tables have the columns {', '.join(sorted(WANTED))}.")
     names, rows = fits[0]

@@ -11,6 +11,7 @@ only to who has a key; they are not read.
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 
 from scrapers import kit
 
@@ -98,10 +99,11 @@ def parse(documents: kit.Documents) -> Iterator[kit.Read]:
         document = documents[role]
         is_json = document.content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"[", b"{")
         rows: Callable[[kit.Document], Iterator[kit.Record]] = of_json if is_json else of_table
-        records = list(rows(document))
-        if not records:
+        records = rows(document)
+        first = next(records, None)
+        if first is None:
             raise kit.LayoutChanged(f"{document.name} has no rows.")
-        yield from (entry(role, record) for record in records)
+        yield from (entry(role, record) for record in chain((first,), records))
 
 
 def of_json(document: kit.Document) -> Iterator[kit.Record]:
@@ -114,7 +116,7 @@ def of_table(document: kit.Document) -> Iterator[kit.Record]:
 
 @kit.remembered
 def entry(role: str, record: kit.Record) -> kit.RawEntry:
-    about_terrorism = any(STEM in text.casefold() for text in record.texts())
+    about_terrorism = STEM in "\n".join(record.texts()).casefold()
     reference = record.take_filled("sid")
     record.where = f"sid {reference}"
     schema = SCHEMA[role]

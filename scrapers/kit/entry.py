@@ -1,8 +1,8 @@
 """What a list module yields: one listed person, group, vessel or aircraft, as published.
 
 Values are the authority's own spelling; `tracker.rules.normalise` decides how a value is spelled by
-us. A parser makes them by the ten thousand, so each is made by hand: as `dataclass` would, in a
-quarter of its time, and no less frozen.
+us. A parser makes them by the ten thousand, so each is made by hand: as `dataclass` would, in some
+two thirds of its time or less, and no less frozen.
 """
 
 from collections.abc import Callable, Iterable, Mapping

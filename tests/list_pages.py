@@ -126,11 +126,8 @@ def rests(key: str) -> str:
         return f"## What this rests on\n\n{profiles.WITHOUT[key].capitalize()}.\n\n"
     if key not in profiles.keys():
         proof = registry.scraper(key).source.proof
-        return (
-            ""
-            if proof == kit.Proof.WHOLE
-            else "## What this rests on\n\nNo format profile yet.\n\n"
-        )
+        no_profile = "## What this rests on\n\nNo format profile yet.\n\n"
+        return "" if proof == kit.Proof.WHOLE else no_profile
     known = profiles.profile(key)
     places = "\n".join(f"- {mark}: {seen}" for mark, seen in known.seen.items())
     several = len(known.forms) > 1
@@ -250,7 +247,7 @@ def days(key: str) -> list[str]:
 
 
 def cell(value: Any) -> str:
-    return str(value).replace("|", "\\|")
+    return str(value).replace("|", "\\|").replace("\n", "\\n")
 
 
 def main() -> None:

@@ -62,6 +62,8 @@ MORE = ("<", "<a ", ">", "&", "/", " / ", "-", "ab, ", "(a", "( ", "()", "a)", "
 
 USED = ("match", "fullmatch", "search", "finditer", "findall", "sub", "subn", "split")
 ANCHORED = frozenset({"match", "fullmatch"})
+CALLED = re.compile(rf"\bre\.(?:{'|'.join(USED)})\(")
+"""A call with a pattern written there, in the text of a module."""
 
 
 class Found(NamedTuple):
@@ -138,19 +140,17 @@ def handed_on(module: Any) -> set[str]:
 
 def literals(module: Any) -> Iterator[Found]:
     """Calls such as `re.sub(r"...", ...)` with a pattern written there."""
-    if "re." not in text_of(module):
+    if not CALLED.search(text_of(module)):
         return
     for node in nodes(module):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         is_re = isinstance(node.func.value, ast.Name) and node.func.value.id == "re"
-        if is_re and node.func.attr in {*USED, "compile"} and node.args:
+        if is_re and node.func.attr in USED and node.args:
             text = node.args[0]
             if isinstance(text, ast.Constant) and isinstance(text.value, str | bytes):
                 where = f"{module.__name__}:{node.lineno}"
-                uses = frozenset({node.func.attr.replace("compile", "search")})
-                if node.func.attr != "compile":
-                    yield Found(where, re.compile(text.value), uses)
+                yield Found(where, re.compile(text.value), frozenset({node.func.attr}))
 
 
 def patterns_of(module: Any) -> list[tuple[str, Any, re.Pattern[Any]]]:

@@ -34,7 +34,7 @@ demo: install
 	$(BIN)/tracker demo
 
 # The slowest first, to whichever process is free: tests/conftest.py sorts and groups them. Five for two
-# cores, as each waits half of its time for servers, children and clocks; what is quick waits for nothing.
+# cores, as each waits a third of its time for servers, children and clocks; what is quick waits for nothing.
 PROCESSES = 5
 PYTEST = $(BIN)/python -m pytest -n $(PROCESSES) --dist loadgroup --no-loadscope-reorder
 

@@ -27,10 +27,20 @@ MEANING = {
 OPT_IN = "It is on only where the setting `lists`, or a command, names it"
 """What is said of a list of political use, before its warning."""
 
+TYPED = (
+    "A person reads the authority's scans and types what they say into a sheet: what is read is a "
+    "transcript, not the authority's bytes, and each entry names the document that it is of."
+)
+"""What is said of a list that is transcribed."""
+
+BROUGHT = "when a person brings it"
+"""The cadence of such a list."""
+
 OF_ENTRIES = frozenset(
     {
         *("terrorism", "terrorism_programmes", "terrorism_words", "verbs", "keys", "usual_churn"),
         *("usual_batch", "aggregator", "closed_on", "expected_entries", "political_use"),
+        "transcribed",
     }
 )
 """What is known of lists of entries, and means nothing of a feed of acts."""
@@ -42,8 +52,9 @@ def proof(scraper: Scraper) -> str:
 
 
 def meaning(scraper: Scraper) -> str:
-    """The same in a sentence."""
-    return scraper.broken or MEANING[scraper.source.proof]
+    """The same in a sentence; of a transcript, what that is."""
+    said = scraper.broken or MEANING[scraper.source.proof]
+    return f"{TYPED} {said}" if scraper.source.transcribed else said
 
 
 def warning(scraper: Scraper) -> str:
@@ -76,7 +87,7 @@ def _described(scraper: Scraper) -> dict[str, Any]:
         "terrorism": scope(source),
         "terrorism_programmes": sorted(source.terrorism_programmes or ()),
         "terrorism_words": list(source.terrorism_words),
-        "cadence": cadence(source.check_every_minutes),
+        "cadence": BROUGHT if source.transcribed else cadence(source.check_every_minutes),
         "check_every_minutes": source.check_every_minutes,
         "interval_days": source.interval_days,
         "size_limit_mib": source.size_limit_bytes // 2**20,
@@ -84,6 +95,7 @@ def _described(scraper: Scraper) -> dict[str, Any]:
         "page": source.page,
         "access_note": source.access_note,
         "political_use": source.political_use,
+        "transcribed": source.transcribed,
         "licence": source.licence,
         "language": source.language,
         "timezone": source.timezone,
@@ -101,6 +113,8 @@ def _described(scraper: Scraper) -> dict[str, Any]:
 
 def keys(source: kit.Source) -> str:
     """What the key of an entry is, in a few words."""
+    if source.transcribed:
+        return "the transcript's own id"
     if source.named_keys:
         return "name and listing date"
     return "made of the name" if source.keys_from_names else "the authority's reference"

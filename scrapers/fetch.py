@@ -357,7 +357,8 @@ class Session:
         if missing or not self.arrived:
             wanted = " or ".join(missing) or "any file"
             cause = Cause.OTHER if self.arrived else Cause.NOT_ASKED
-            raise self._failed(self.scraper.source.page, f"has no link to {wanted}", cause=cause)
+            why = TYPED if self.scraper.source.transcribed else f"has no link to {wanted}"
+            raise self._failed(self.scraper.source.page, why, cause=cause)
 
     def get(self, role: str, url: str, known: Validators, attempts: int = 0) -> Received:
         """One file, however many tries it takes; NotFetched when they are used up."""
@@ -602,6 +603,7 @@ class Trouble(NamedTuple):
 
 
 NO_HOST = "cannot be reached (no such host is known)"
+TYPED = "has scans alone: a person types what they say (docs/typed-lists.md)"
 REFUSES = "cannot be reached: it refuses the connection"
 NO_WAY = "cannot be reached: there is no way to it from here"
 BROKE_OFF = "broke off in the middle of the document"

@@ -12,8 +12,16 @@ CLOSED: Mapping[str, str] = {"gb_hmt_conlist": "2026-01-28"}
 AGGREGATORS = frozenset({"md_sis", "us_csl"})
 """Lists that only repeat others (`Source.aggregator`)."""
 
-POLITICAL: frozenset[str] = frozenset({"by_kgb", "kz_afm", "ru_fsb", "ru_rosfin"})
+POLITICAL: frozenset[str] = frozenset({"by_kgb", "hu_national", "kz_afm", "ru_fsb", "ru_rosfin"})
 """Lists that are on only where somebody names them (`Source.political_use`)."""
+
+TRANSCRIBED: frozenset[str] = frozenset(
+    {
+        *("at_nbter", "bh_local", "hu_national", "lk_designated", "np_mha", "ph_atc", "ro_onpcsb"),
+        "rs_apml",
+    }
+)
+"""Lists of which a person types the scans into a sheet (`Source.transcribed`)."""
 
 SHOWS_IN: Mapping[str, tuple[str, ...]] = {
     "ca_gazette": ("ca_listed_entities", "ca_listed_entities_feed"),

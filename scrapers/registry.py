@@ -211,6 +211,21 @@ def is_political(key: str) -> bool:
     return bool(_others(key).political_use) if package(key) else key in index.POLITICAL
 
 
+def is_transcribed(key: str) -> bool:
+    """Whether a list is what persons typed of scans: nobody is asked for it by schedule."""
+    return _others(key).transcribed if package(key) else key in index.TRANSCRIBED
+
+
+def political_use(key: str) -> str:
+    """What a reader of a list of political use is warned of; "" of any other, and of one not here.
+
+    It goes with every answer that has a row of the list.
+    """
+    if key not in keys() or not is_political(key):
+        return ""
+    return scraper(key).source.political_use
+
+
 def _others(key: str) -> kit.Source:
     """What the module of another package says, which no index of ours knows."""
     return scraper(key).source

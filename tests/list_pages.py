@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from scrapers import kit, profiles, registry
-from scrapers.describe import MEANING, OPT_IN, PROOF, described
+from scrapers.describe import MEANING, OPT_IN, PROOF, TYPED, described
 from tests import accept
 from tests.proven import table
 
@@ -65,7 +65,8 @@ def index(rows: list[dict[str, Any]]) -> str:
     names = ("title", "country", "tier", "proof", "terrorism", "cadence")
     table = [
         f"| [{row['list_id']}]({row['list_id']}.md) | {' | '.join(cell(row[n]) for n in names)}"
-        f"{', only where it is named' if row['political_use'] else ''} |"
+        f"{', only where it is named' if row['political_use'] else ''}"
+        f"{', a transcript' if row['transcribed'] else ''} |"
         for row in sorted(rows, key=lambda row: (row["tier"], row["list_id"]))
     ]
     proofs = [row["proof"] for row in rows]
@@ -78,7 +79,7 @@ def page(row: dict[str, Any]) -> str:
     return PAGE.format(
         list_id=row["list_id"],
         title=row["title"],
-        warning=f"\n> {OPT_IN}: {row['political_use']}\n" if row["political_use"] else "",
+        warning="".join(f"\n> {said}\n" for said in warnings(row)),
         about=row["about"],
         facts="\n".join(f"| {name} | {cell(value)} |" for name, value in facts(row)),
         proof="\n\n".join(proof(row["list_id"], f"{row['proof'].capitalize()}. {MEANING[tried]}")),
@@ -89,6 +90,14 @@ def page(row: dict[str, Any]) -> str:
         obstacles=f"\n## Obstacles\n\n{row['access_note']}\n" if row["access_note"] else "",
         samples=", ".join(f"`tests/samples/{row['list_id']}/{d}`" for d in days(row["list_id"])),
     )
+
+
+def warnings(row: dict[str, Any]) -> Iterator[str]:
+    """What a reader of the page is told first."""
+    if row["political_use"]:
+        yield f"{OPT_IN}: {row['political_use']}"
+    if row["transcribed"]:
+        yield f"{TYPED} The form: [typed-lists.md](../typed-lists.md)."
 
 
 RESTS = """## What this rests on
@@ -107,16 +116,18 @@ excerpt against it):
 
 
 def rests(key: str) -> str:
-    """Which facts of a list without a whole file rest on what; "" for all others."""
+    """Which facts of a list without a whole file rest on what; "" for all others.
+
+    A transcript has no format of the authority's.
+    """
+    if registry.scraper(key).source.transcribed:
+        return ""
     if key in profiles.WITHOUT:
         return f"## What this rests on\n\n{profiles.WITHOUT[key].capitalize()}.\n\n"
     if key not in profiles.keys():
         proof = registry.scraper(key).source.proof
-        return (
-            ""
-            if proof == kit.Proof.WHOLE
-            else "## What this rests on\n\nNo format profile yet.\n\n"
-        )
+        no_profile = "## What this rests on\n\nNo format profile yet.\n\n"
+        return "" if proof == kit.Proof.WHOLE else no_profile
     known = profiles.profile(key)
     places = "\n".join(f"- {mark}: {seen}" for mark, seen in known.seen.items())
     several = len(known.forms) > 1
@@ -236,7 +247,7 @@ def days(key: str) -> list[str]:
 
 
 def cell(value: Any) -> str:
-    return str(value).replace("|", "\\|")
+    return str(value).replace("|", "\\|").replace("\n", "\\n")
 
 
 def main() -> None:

@@ -2,14 +2,17 @@
 
 import gzip
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from copy import copy
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.builders import ask, day, log, questions, state, take
-from tests.conftest import real
-from tracker.record.tracker import Tracker
+from tests.conftest import open_tracker, real
+from tracker.record.tracker import Clock, Tracker
 from tracker.record.writer import Outcome
 
 pytestmark = pytest.mark.slow(25)
@@ -53,6 +56,31 @@ def take_in(tracker: Tracker, list_id: str, content: bytes, number: int) -> Outc
     )
 
 
+@pytest.fixture(scope="module")
+def patterns(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Clock]]:
+    """List -> a home in which its good document is on record, and its clock."""
+    found = {}
+    for list_id in LISTS:
+        home = tmp_path_factory.mktemp(list_id)
+        tracker = open_tracker(home)
+        take_in(tracker, list_id, good(list_id), 0)
+        tracker.ledger.engine.dispose()
+        found[list_id] = home, tracker.clock
+    return found
+
+
+@pytest.fixture
+def listed(
+    patterns: dict[str, tuple[Path, Clock]], list_id: str, tmp_path: Path
+) -> Iterator[Tracker]:
+    """A tracker that has taken in the good document of the list."""
+    home, clock = patterns[list_id]
+    shutil.copytree(home, tmp_path, dirs_exist_ok=True)
+    found = replace(open_tracker(tmp_path), clock=copy(clock))
+    yield found
+    found.ledger.engine.dispose()
+
+
 def assert_nobody_left(tracker: Tracker, list_id: str, outcome: Outcome) -> None:
     assert outcome.outcome in ("refused", "pending", "unchanged"), outcome
     assert [row for row in log(tracker) if row["kind"] == "removal"] == []
@@ -85,11 +113,10 @@ def _shrunk(content: bytes) -> bytes:
 
 @pytest.mark.parametrize("list_id", LISTS)
 @pytest.mark.parametrize("what", PAGES)
-def test_pages_that_are_not_the_list(tracker: Tracker, list_id: str, what: str) -> None:
-    take_in(tracker, list_id, good(list_id), 0)
-    outcome = take_in(tracker, list_id, PAGES[what], 1)
+def test_pages_that_are_not_the_list(listed: Tracker, list_id: str, what: str) -> None:
+    outcome = take_in(listed, list_id, PAGES[what], 1)
     assert outcome.outcome == "refused"
-    assert_nobody_left(tracker, list_id, outcome)
+    assert_nobody_left(listed, list_id, outcome)
 
 
 def _renamed(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
@@ -128,20 +155,17 @@ DAMAGE: dict[str, Callable[[bytes], bytes]] = {
 
 @pytest.mark.parametrize("list_id", LISTS)
 @pytest.mark.parametrize("what", DAMAGE)
-def test_damaged_documents(tracker: Tracker, list_id: str, what: str) -> None:
-    content = good(list_id)
-    take_in(tracker, list_id, content, 0)
-    outcome = take_in(tracker, list_id, DAMAGE[what](content), 1)
-    assert_nobody_left(tracker, list_id, outcome)
+def test_damaged_documents(listed: Tracker, list_id: str, what: str) -> None:
+    outcome = take_in(listed, list_id, DAMAGE[what](good(list_id)), 1)
+    assert_nobody_left(listed, list_id, outcome)
     assert outcome.outcome != "unchanged"
 
 
 @pytest.mark.parametrize("list_id", LISTS)
-def test_another_lists_content(tracker: Tracker, list_id: str) -> None:
-    take_in(tracker, list_id, good(list_id), 0)
-    outcome = take_in(tracker, list_id, good(OTHER[list_id]), 1)
+def test_another_lists_content(listed: Tracker, list_id: str) -> None:
+    outcome = take_in(listed, list_id, good(OTHER[list_id]), 1)
     assert outcome.outcome == "refused"
-    assert_nobody_left(tracker, list_id, outcome)
+    assert_nobody_left(listed, list_id, outcome)
 
 
 def test_one_missing_individual_is_observed_once_and_withdrawn_when_back(tracker: Tracker) -> None:

@@ -5,6 +5,7 @@ have their name there (Jordan), and a column's name is spelled in ways that diff
 blanks and in the forms of Arabic letters. What nobody knows is kept under its published name.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import islice
@@ -28,6 +29,9 @@ TITLES = 12
 
 SERIALS = range(7_000, 80_000)
 """Days since the end of 1899 that a cell may hold for a date: 1919 to 2119; years are smaller."""
+
+COUNTED = re.compile(r"^[^\W\d_][^-–:]{0,14}[-–:]\s?")
+"""An ordinal before the title of a group of columns: "Sixthly: other information"."""
 
 _SPELT_ALIKE = str.maketrans("ةى", "هي")
 """Letters that hands write for one another at the end of a word."""
@@ -103,16 +107,20 @@ class _Known:
         """Our name of a column; "" for one that nobody knows."""
         meant = plain(text)
         begun = (name for beginning, name in self.begun if meant.startswith(beginning))
-        return self.whole.get(meant) or next(begun, "")
+        counted = plain(COUNTED.sub("", kit.clean(text)))
+        return self.whole.get(meant) or next(begun, "") or self.whole.get(counted, "")
 
     def header(self, cells: Sequence[str], above: Sequence[Sequence[str]]) -> dict[str, int]:
         """Our name of each column -> where it stands, in order; a nameless one has its number."""
         found: dict[str, int] = {}
         for at in range(max(map(len, (cells, *above)))):
-            texts = (row[at] for row in (cells, *reversed(above)) if at < len(row))
+            texts = [row[at] for row in (cells, *reversed(above)) if at < len(row)]
             text = kit.clean(next(filter(kit.clean, texts), ""))
             nameless = (self.first if at == 0 else "") or text or f"column {at + 1}"
-            name = self.name(text) or self.name(nameless) or nameless
+            name = self.name(text) or self.name(nameless)
+            if not name and not kit.clean(texts[0] if at < len(cells) else ""):
+                name = self.name(f"column {at + 1}")  # all that its own row tells of it
+            name = name or nameless
             found[name if name not in found else f"{name} (column {at + 1})"] = at
         return found
 
@@ -131,9 +139,17 @@ def _once(table: Table, above: Sequence[Sequence[str]]) -> Table:
     """The rows without those that only say again what stands in the header or above it."""
     heads = [[plain(cell) for cell in row] for row in above]
     for number, texts in table:
-        spelt = [(at, plain(text)) for at, text in enumerate(texts) if text]
-        if not any(all(at < len(h) and h[at] == text for at, text in spelt) for h in heads):
+        at = next(at for at, text in enumerate(texts) if text)
+        first = plain(texts[at])
+        alike = (head for head in heads if at < len(head) and head[at] == first)
+        if not any(_says_again(texts, head) for head in alike):
             yield number, texts
+
+
+def _says_again(texts: Sequence[str], head: Sequence[str]) -> bool:
+    """Whether each filled cell of a row is spelt like the cell of a header at its place."""
+    spelt = ((at, plain(text)) for at, text in enumerate(texts) if text)
+    return all(at < len(head) and head[at] == text for at, text in spelt)
 
 
 def _is_party(texts: Sequence[str], names: Sequence[int], merged: Sequence[int]) -> bool:

@@ -125,6 +125,7 @@ FACTS: Mapping[str, Fact] = {
     "endDate": _ftm("day on which a listing lapsed, as the list has it"),
     "listingNote": Fact("day of a listing that is no one day, as published"),
     "delistingNote": Fact("day of a delisting that is no one day, as published"),
+    "transcribedFrom": Fact("saved document that a person typed it from, and page"),
     "instrument": Fact("act by which it was listed, or last kept, as the list cites it"),
     "removedBy": Fact("act that took it off"),
     "removedFor": Fact("why it was taken off, in a word of ours"),

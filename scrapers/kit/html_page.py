@@ -35,6 +35,15 @@ NESTED = {
 """How many of a kind may stand around one of them; of tables official pages have one at most."""
 
 
+def _nest(tags: tuple[str, ...]) -> etree.XPath:
+    """Whether a page has one of these in another one of them at all, as most have none."""
+    kind = " or ".join(f"self::{tag}" for tag in tags)
+    return etree.XPath(f"boolean({' | '.join(f'//{tag}/descendant::*[{kind}]' for tag in tags)})")
+
+
+_IS_NEST = {name: _nest(tags) for name, (tags, _) in NESTED.items()}
+
+
 def page(document: Document) -> Any:
     """The parsed page; LayoutChanged for bytes that are no HTML page in UTF-8."""
     content = document.content
@@ -63,7 +72,7 @@ def page(document: Document) -> Any:
 def _not_nested(top: Any, what: str) -> None:
     """Each part of a nest is read with all that it holds: too deep is more than any page is."""
     for name, (tags, most) in NESTED.items():
-        for part in top.iter(*tags):
+        for part in top.iter(*tags) if _IS_NEST[name](top) else ():
             if next(islice(part.iterancestors(*tags), most, None), None) is not None:
                 raise LayoutChanged(f"{what} has {name} in {name} in {name}, or more.")
 

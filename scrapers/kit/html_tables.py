@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import starmap
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 
@@ -85,12 +85,12 @@ def _records(
 
 
 def _table(table: Any) -> tuple[list[str], list[Row]]:
-    filled = list(_rows_of(table))
+    filled = list(_filled(table))
     return ([clean(name) for name, _ in filled[0]], filled[1:]) if filled else ([], [])
 
 
-def _rows_of(table: Any) -> Iterator[Row]:
-    """The cells of each row that says something of the table's columns, each with its text.
+def _filled(table: Any) -> Iterator[Row]:
+    """The rows of a table that say something of its columns.
 
     Left out is a blank one, one that numbers the columns, and one whose only cell spans several of
     them: a title or a heading between the rows.
@@ -99,7 +99,7 @@ def _rows_of(table: Any) -> Iterator[Row]:
         cells = list(row.iter("td", "th"))
         if len(cells) == 1 and _span(cells[0], "colspan") > 1:
             continue
-        texts = [cell_text(cell) for cell in cells]
+        texts = list(map(cell_text, cells))
         if any(texts) and not numbers_columns(texts):
             yield list(zip(texts, cells, strict=True))
 
@@ -111,7 +111,7 @@ def _headed(top: Any) -> Iterator[tuple[str, list[Row]]]:
         if element.tag in HEADINGS:
             heading = clean(element.text_content())
         elif element.tag == "table":
-            if filled := list(_rows_of(element)):
+            if filled := list(_filled(element)):
                 yield heading, filled
             heading = ""
 
@@ -132,8 +132,9 @@ def _match(names: Sequence[str], headers: Sequence[Header]) -> list[str]:
 
 def cell_text(cell: Any) -> str:
     """A cell's text, clean, with line ends where it has <br> or paragraphs."""
-    if not len(cell) and (plain := " ".join((cell.text or "").split("\n"))).isprintable():
-        return clean(plain)
+    if not len(cell):
+        text = cell.text or ""
+        return clean(text) if text.isprintable() else "\n".join(lines(text.replace("\n", " ")))
     parts: list[str] = []
     for part in cell.iter():
         if part.tag in ("br", "p", "li", "div"):
@@ -268,8 +269,7 @@ def _span(cell: Any, name: str) -> int:
     return max(1, min(int(text), limit)) if text.isdecimal() and len(text) < 9 else 1
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell: its text as in `rows`, and the addresses that it links to."""
 
     text: str
@@ -297,7 +297,7 @@ def tables(top: Any) -> list[Table]:
             heading = clean(element.text_content())
         elif element.tag == "table":
             caption = " ".join(clean(c.text_content()) for c in element.iter("caption"))
-            if filled := [tuple(starmap(_cell, row)) for row in _rows_of(element)]:
+            if filled := [tuple(starmap(_cell, row)) for row in _filled(element)]:
                 header = tuple(clean(cell.text) for cell in filled[0])
                 above = clean(f"{heading} {caption}")
                 found.append(Table(heading=above, header=header, rows=tuple(filled[1:])))
@@ -306,7 +306,7 @@ def tables(top: Any) -> list[Table]:
 
 
 def _cell(text: str, cell: Any) -> Cell:
-    return Cell(text=text, links=_addresses(cell))
+    return Cell(text=text, links=_addresses(cell) if len(cell) else ())
 
 
 def _addresses(cell: Any) -> tuple[str, ...]:

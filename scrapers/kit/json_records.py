@@ -146,6 +146,9 @@ def _fields(item: Mapping[str, Any], where: str) -> Iterator[tuple[str, "str | R
         if isinstance(value, str):
             yield name, value.strip()
             continue
+        if value is None:
+            yield name, ""
+            continue
         values = value if isinstance(value, list) else [value]
         for one in values:
             if isinstance(one, dict):

@@ -1,7 +1,8 @@
 """Record: the fields of one record, taken by name; what nobody took is kept and reported."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from hashlib import sha256
+from itertools import chain
 from typing import TypeVar
 
 import orjson
@@ -26,11 +27,15 @@ class Record:
 
     def __init__(self, fields: Iterable[tuple[str, "str | Record"]], where: str) -> None:
         self.where = where
-        self._fields: dict[str, list[str | Record]] = {}
+        found: dict[str, list[str | Record]] = {}
         for name, value in fields:
-            self._fields.setdefault(name, []).append(value)
-        if len(self._fields) > FIELDS:
-            raise LayoutChanged(f"{where} has {len(self._fields)} different fields.")
+            if name in found:
+                found[name].append(value)
+            else:
+                found[name] = [value]
+        if len(found) > FIELDS:
+            raise LayoutChanged(f"{where} has {len(found)} different fields.")
+        self._fields = found
 
     @classmethod
     def row(cls, names: Iterable[str], texts: Iterable[str], where: str) -> "Record":
@@ -71,8 +76,8 @@ class Record:
         found = self._fields.pop(name, None)
         if found is None:
             raise LayoutChanged(f"{self.where}: the field {name} is missing.")
-        if len(found) == 1 and isinstance(found[0], str):
-            return found[0]
+        if len(found) == 1 and isinstance(text := found[0], str):
+            return text
         return " ".join(_texts(found))
 
     def take_filled(self, name: str) -> str:
@@ -84,7 +89,12 @@ class Record:
 
     def take_optional(self, name: str) -> str:
         """The text of a field that may be absent; several texts are joined by a blank."""
-        return self.take(name) if name in self._fields else ""
+        found = self._fields.pop(name, None)
+        if not found:
+            return ""
+        if len(found) == 1 and isinstance(text := found[0], str):
+            return text
+        return " ".join(_texts(found))
 
     def take_one(self, name: str) -> str:
         """The text of a field that may be absent, and of which two would be two answers.
@@ -99,7 +109,11 @@ class Record:
     def take_all(self, name: str) -> tuple[str, ...]:
         """All texts of a repeated field, empty ones left out; nested values give their texts."""
         found = self._fields.pop(name, None)
-        return _texts(found) if found else ()
+        if not found:
+            return ()
+        if len(found) == 1 and isinstance(text := found[0], str):
+            return (text,) if text else ()
+        return _texts(found)
 
     def take_said(self, *names: str) -> tuple[str, ...]:
         """All texts of fields that may be absent, clean, without those that say there is nothing.
@@ -138,16 +152,16 @@ class Record:
 
     def texts(self) -> tuple[str, ...]:
         """All texts still in the record, nested ones too."""
-        values = (value for found in self._fields.values() for value in found)
-        return tuple(t for v in values for t in ([v] if isinstance(v, str) else v.texts()))
+        return tuple(_every(chain.from_iterable(self._fields.values())))
 
     def leftovers(self, *nested: "Record") -> dict[str, tuple[str, ...]]:
         """Fields nobody took, of this record and the given nested ones: path -> texts, filled."""
-        if not (self._fields or nested):
-            return {}
         found: dict[str, list[str]] = {}
         for record in (self, *nested):
-            record._leftovers(found, "" if record is self else f"{record.where.split('/')[-1]}/")
+            if record._fields:
+                record._leftovers(
+                    found, "" if record is self else f"{record.where.split('/')[-1]}/"
+                )
         return {name: tuple(texts) for name, texts in found.items()}
 
     def _leftovers(self, found: dict[str, list[str]], prefix: str) -> None:
@@ -163,9 +177,15 @@ def _fields_of(nested: "Record") -> dict[str, list["str | Record"]]:
     return nested._fields
 
 
-def _texts(found: Sequence["str | Record"]) -> tuple[str, ...]:
+def _texts(found: Iterable["str | Record"]) -> tuple[str, ...]:
     """All filled texts of values, those of nested ones too."""
-    if len(found) == 1 and isinstance(found[0], str):
-        return (found[0],) if found[0] else ()
-    texts = (t for v in found for t in ([v] if isinstance(v, str) else v.texts()))
-    return tuple(text for text in texts if text)
+    return tuple(filter(None, _every(found)))
+
+
+def _every(found: Iterable["str | Record"]) -> Iterator[str]:
+    """All texts of values, those of nested ones too."""
+    for value in found:
+        if isinstance(value, str):
+            yield value
+        else:
+            yield from value.texts()

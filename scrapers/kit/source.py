@@ -69,12 +69,14 @@ class Format:
 
     `covers` names the fields it can carry, as entries have them (docs/reference/fields.md); None
     means all that this list ever has. Fields a representation does not cover are carried forward
-    by the fold.
+    by the fold. `may_lack` names programmes that it does not show everybody under who stands there
+    by another one: whoever stood under one still does.
     """
 
     id: str
     files: Mapping[str, File]
     covers: frozenset[str] | None = None
+    may_lack: frozenset[str] = frozenset()
 
     def file(self, role: str) -> File:
         """What is known of the file of a role, also of one of many; KeyError if there is none."""
@@ -165,6 +167,7 @@ class Source:
     short_title: str = ""  # of 20 letters at most, as subjects of mails name it
     known_on: str = ""  # the day of the facts that its addresses rest on, ISO 8601
     political_use: str = ""  # what a reader is warned of; such a list is on only where it is named
+    transcribed: bool = False  # read is what a person typed of scans, not the authority's bytes
     aggregator: bool = False  # cross-check only, never a source of changes
     closed_on: str = ""  # the day the authority closed the list; closing delists nobody
     access_note: str = ""  # obstacles, and the official way round them

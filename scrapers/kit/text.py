@@ -13,14 +13,16 @@ _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u
 
 def clean(text: str) -> str:
     """NFC, without invisible and control characters, single spaces; line ends become spaces."""
-    if text.isascii():
-        return " ".join(text.split())
-    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
+        if not text.isprintable():  # as nothing invisible is
+            text = _INVISIBLE.sub("", text)
+    return " ".join(text.split())
 
 
 def lines(text: str) -> list[str]:
     """The lines of a cell, each clean, without empty ones."""
-    return [line for line in map(clean, text.splitlines()) if line]
+    return list(filter(None, map(clean, text.splitlines())))
 
 
 def split(text: str, *separators: str) -> list[str]:
@@ -43,6 +45,9 @@ def joined(*parts: str) -> str:
 
 
 _ASCII_MARKS = re.compile(r"[^a-z0-9]+")
+_ASCII_BETWEEN = re.compile(r"[\x00-/:-@\[-`{-\x7f]+")
+_BETWEEN = re.compile(r"[^\w\x00-\x7f]")
+"""What is neither letter nor digit: of ASCII; of all else, where it may be the mark of a letter."""
 _NUMBER = re.compile(r"(?:(?<=\s)|^)\(?(\d{1,2})\)\s*")
 
 
@@ -71,17 +76,21 @@ def slug(text: str) -> str:
     """
     if text.isascii():
         return _ASCII_MARKS.sub(" ", text.replace("'", "").replace("`", "").lower()).strip()
-    return " ".join("".join(map(_or_blank, without_accents(text))).split())
+    letters = _ASCII_BETWEEN.sub(" ", without_accents(text))
+    return " ".join(_BETWEEN.sub(_mark_or_blank, letters).split())
 
 
-def _or_blank(letter: str) -> str:
-    """A letter, digit or mark of one; a blank for all else."""
-    return letter if letter.isalnum() or unicodedata.category(letter)[0] == "M" else " "
+def _mark_or_blank(found: re.Match[str]) -> str:
+    """A mark of a letter; a blank for all else."""
+    return found[0] if unicodedata.category(found[0])[0] == "M" else " "
 
 
-_QUOTES = str.maketrans("", "", "'’‘ʼ`´")
+_QUOTES = re.compile("['’‘ʼ`´]+")
 _ACCENTED = ("LATIN", "GREEK", "ARABIC", "HEBREW")
 """Scripts whose marks only say how a letter is read: another mark is the same name."""
+
+_MARKED = re.compile(r"([\w\x00-\x7f]?)([^\w\x00-\x7f]+)")
+"""What may be marks, and the letter before them, if there is one."""
 
 _STRESS = frozenset("\u0300\u0301")
 _OF_YO = "\u0308"
@@ -101,9 +110,17 @@ def without_accents(text: str) -> str:
     >>> without_accents(chr(0x301) + "Ali")
     'ali'
     """
-    kept: list[str] = []
-    base = script = ""
-    for letter in unicodedata.normalize("NFKD", text.translate(_QUOTES)).casefold():
+    if text.isascii():
+        return text.replace("'", "").replace("`", "").lower()
+    letters = unicodedata.normalize("NFKD", _QUOTES.sub("", text)).casefold()
+    return unicodedata.normalize("NFC", _MARKED.sub(_without_marks, letters))
+
+
+def _without_marks(found: re.Match[str]) -> str:
+    """A letter and what stands behind it, without the marks that tell no two names apart."""
+    base, script = found[1], ""
+    kept = [base]
+    for letter in found[2]:
         if unicodedata.category(letter)[0] != "M":
             base, script = letter, ""
         else:
@@ -111,7 +128,7 @@ def without_accents(text: str) -> str:
             if _is_accent(letter, base, script):
                 continue
         kept.append(letter)
-    return unicodedata.normalize("NFC", "".join(kept))
+    return "".join(kept)
 
 
 def _script(letter: str) -> str:
@@ -203,7 +220,10 @@ def split_outside(text: str, *separators: str) -> list[str]:
     >>> split_outside("A (B, C), D", ", ")
     ['A (B, C)', 'D']
     """
-    parts, depth, start = [], 0, 0
+    parts: list[str] = []
+    depth = start = 0
+    if len(separators) == 1 and not BRACKET.search(text):
+        return list(filter(None, map(str.strip, text.split(separators[0]))))
     for found in _marks(separators).finditer(text):
         mark = found[0]
         if mark not in separators:

@@ -93,17 +93,20 @@ DECISION = re.compile(r"قرار مجلس الوزراء رقم ?\( ?\d{1,4} ?\)
 # Between names of a person that share a cell: "or" and marks.
 BETWEEN = (" + ", " - ", " أو ", "،")
 ANGLES = str.maketrans("<>", "()")
-# "Turkish no.: U24171753", one of several passports in a cell.
-OF_COUNTRY = "رقم:"
+# "Turkish no.: U0000000", one of several passports in a cell; "no. of Lebanese identity : 00000".
+OF_COUNTRY = "رقم"
+# "no. of registration (00000) no. of licence (00000)"
+BRACKETED = re.compile(r"\(([\w /.-]{1,40})\)")
+TITLES = ("h1", "h2", "h3", "h4", "h5", "h6", "p", "a", "span", "strong")
 
 
 def follow(page: kit.Document) -> Mapping[str, str]:
     """The link beside "Download Excel File" below the heading of the list."""
     below = False
-    for element in kit.html.page(page).iter("h1", "h2", "h3", "h4", "h5", "h6", "p", "a", "span"):
+    for element in kit.html.page(page).iter(*TITLES):
         text = kit.clean(element.text_content()).casefold()
         below = below or text == "local terrorist list"
-        if below and text == "download excel file":
+        if below and text in ("download excel file", "excel"):
             around = (element, *element.iterancestors())
             links = (link.get("href", "").strip() for part in around for link in part.iter("a"))
             if address := next(filter(None, links), ""):
@@ -112,8 +115,7 @@ def follow(page: kit.Document) -> Mapping[str, str]:
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
-    if "persons" in documents:
-        persons = documents["persons"]
+    if persons := documents.get("persons"):
         yield from sheet(kit.csv.table(persons), f"{PERSONS} ({persons.name})")
         return
     book = kit.sheet.workbook(documents["list"])
@@ -123,10 +125,13 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
 
 
 def sheet(lines: titled_sheets.Lines, name: str) -> Iterator[kit.RawEntry]:
+    said = titled_sheets.plain(name)
+    person, off = (titled_sheets.plain(word) in said for word in (PERSONS, OFF))
+    merged = MERGED if off else MERGED[:-1]  # nobody is taken off by the row above
     for row in titled_sheets.rows(
-        lines, COLUMNS, WANTED, name, begins=("no", *NAMES), named=NAMES, merged=MERGED
+        lines, COLUMNS, WANTED, name, begins=("no", *NAMES), named=NAMES, merged=merged
     ):
-        yield entry(row, PERSONS in name, off=OFF in name)
+        yield entry(row, person, off=off)
 
 
 def entry(row: kit.Record, person: bool, *, off: bool) -> kit.RawEntry:
@@ -136,8 +141,9 @@ def entry(row: kit.Record, person: bool, *, off: bool) -> kit.RawEntry:
     act = row.take_optional("listed")
     listed, removed = DECISION.search(kit.clean(act)), DECISION.search(row.peek("removed"))
     numbers, note = documents_of(row)
-    licences = kit.split(row.take_optional("licence"), "\n")
-    place = (row.take_optional(part) for part in ("street", "city", "country"))
+    licence = row.take_optional("licence")
+    licences = BRACKETED.findall(licence) or kit.split(licence, "\n")
+    place = (kit.clean(row.take_optional(part)) for part in ("street", "city", "country"))
     return kit.RawEntry(
         schema=schema,
         names=tuple(names(row, schema)),
@@ -148,24 +154,17 @@ def entry(row: kit.Record, person: bool, *, off: bool) -> kit.RawEntry:
                 delisted_on=removed[1] if removed else "",
             ),
         ),
-        identifiers=(
-            *numbers,
-            *(
-                kit.RawIdentifier(type="registrationNumber", number=n, country="ae")
-                for n in licences
-            ),
-        ),
+        identifiers=(*numbers, *kit.numbers(registrationNumber=licences)),
         facts={
             kit.INSTRUMENT: [listed[0]] if listed else [],
             kit.REMOVED_BY: [row.take_optional("removed")],
-            "birthDate": [row.take_optional("birthDate")],
-            "birthPlace": [row.take_optional("birthPlace")],
-            "nationality": kit.split(row.take_optional("nationality"), "/"),
+            **{of: [row.take_optional(of)] for of in ("birthDate", "birthPlace")},
+            "nationality": kit.split(row.take_optional("nationality"), "/", " و "),
             "address": [
-                ", ".join(filter(None, map(kit.clean, place))),
+                ", ".join(filter(None, place)),
                 *kit.split(row.take_optional("seat"), "\n"),
             ],
-            "documentNote": [note],
+            "documentNote": [note, licence if BRACKETED.search(licence) else ""],
             "notes": [row.take_optional("notes"), "" if listed else act],
         },
         state=kit.State.DELISTED if off or removed else kit.State.IN_FORCE,
@@ -189,12 +188,13 @@ def names(row: kit.Record, schema: kit.Schema) -> Iterator[kit.RawName]:
 
 def documents_of(row: kit.Record) -> tuple[list[kit.RawIdentifier], str]:
     """The numbers of a person's papers, and what is said beside them; several share a cell."""
-    kind, cell = row.take_optional("document"), row.take_optional("number")
-    issuer = row.take_optional("issuer")
+    kind, cell, issuer = map(row.take_optional, ("document", "number", "issuer"))
     of = "passportNumber" if "جواز" in kind else "documentNumber"
-    said = (kind, issuer, row.take_optional("issued"), row.take_optional("expires"))
+    said = [kind, issuer, row.take_optional("issued"), row.take_optional("expires")]
     found = []
     for line in kit.split(cell, "\n"):
-        country, _, number = line.rpartition(OF_COUNTRY)
+        label, _, number = map(kit.clean, line.rpartition(":"))
+        country = label.removesuffix(OF_COUNTRY) if label.endswith(OF_COUNTRY) else ""
+        said += [] if country else [label]
         found.append(kit.RawIdentifier(type=of, number=number, country=country or issuer))
     return found, "، ".join(filter(None, map(kit.clean, said)))

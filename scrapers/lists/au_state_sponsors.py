@@ -45,10 +45,21 @@ NAME = (
 )
 LISTED = ("Listed (date of effect)", "Listed", "Date listed", "Date of listing", "Date of effect")
 DAY = re.compile(r"\d{1,2} [A-Z][a-z]+ \d{4}")
+
+
+def days(cell: str) -> list[str]:
+    """The days of a cell, or what it says in their place."""
+    text = kit.clean(cell)
+    return DAY.findall(text) or [text]
+
+
 COLUMNS = kit.Columns(
     {
         NAME: kit.column("name", reads=kit.unbracketed),
-        LISTED: kit.column("listed_on!", reads=kit.clean),
+        LISTED: (
+            kit.column("listed_on!", reads=lambda cell: days(cell)[0]),
+            kit.column("renewedOn", reads=lambda cell: days(cell)[1:]),
+        ),
         "Re-listed": kit.column("renewedOn?", reads=lambda cell: DAY.findall(kit.clean(cell))),
     },
     schema=kit.Schema.ORGANIZATION,

@@ -1,16 +1,19 @@
 """Belarus: State Security Committee, organisations and persons involved in terrorism (XLSX).
 
-Three sheets: persons, organisations, terrorist organisations. Columns are told by their place (the
-spelling of the header is not known); "д/о" stands for nothing. The number of a person is reported
-to last: those of people taken off are not given again. Half of the rows repeat the UN's list, as
-the basis says. No day of listing is given. Of organisations only the sheets are known, so their
-rows are read as number and name and the rest is kept as it stands. No file was seen.
+Three sheets: persons, organisations, terrorist organisations. Columns are told by their place;
+"д/о" stands for nothing, also where other names are announced. Days of birth are texts, or numbers
+of days as a sheet counts them. The number of a person is reported to last: those of people taken
+off are not given again. Half of the rows repeat the UN's list, as the basis says. No day of listing
+is given. Of organisations only the sheets are known, so their rows are read as number and name and
+the rest is kept as it stands. Rests on what a public reader of the files of September 2026 expects
+of them and tries it with; no file was seen.
 """
 
 import re
 from collections.abc import Iterator
 
 from scrapers import kit
+from scrapers.families import titled_sheets
 
 SOURCE = kit.Source(
     title="List of organisations and natural persons involved in terrorist activities",
@@ -59,6 +62,7 @@ UN, CONVICTED, CHARGED, OTHER = (
 PERSONS, ORGANISATIONS = "физическ", "организац"
 NAME, LATIN, CITIZEN, BORN, ADDRESS, BASIS, NOTES = range(1, 8)
 NOTHING = re.compile(r"(?:д\s{0,3}/\s{0,3}о\.?|-|–)?", re.IGNORECASE)
+BETWEEN = re.compile(r"между (\d{4}) и (\d{4})", re.IGNORECASE)
 LATIN_LETTERS = re.compile(r"[^А-Яа-яЁё]{0,400}[A-Za-z][^А-Яа-яЁё]{0,400}")
 OTHER_NAMES = re.compile(
     r",?\s{0,3}(?:на основании[^:]{0,200}?|может быть)?\s{0,3}(?:также )?извест(?:ен|на|ны)"
@@ -84,17 +88,22 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
 def numbered(book: object, sheet: str) -> Iterator[list[str]]:
     """The rows that begin with their number, cells in one line; above them stand title and header.
 
-    LayoutChanged for a sheet without any, and for a row with a name below them that has none.
+    LayoutChanged for a sheet without any, and for a row amid them that has none and is about
+    somebody; a text alone in the last rows is a note.
     """
-    found = 0
+    found, notes = 0, list[int]()
     for at, cells in kit.sheet.table(book, sheet):
         cells = [filled(cell) for cell in cells]
-        if cells[0].rstrip(".").isdecimal():
+        numbered = cells[0].rstrip(".").isdecimal()
+        texts = sum(map(bool, cells[1:]))
+        if found and (texts > 1 if not numbered else texts and notes):
+            raise kit.LayoutChanged(f"{sheet}, row {[*notes, at][0]} has no number.")
+        if numbered:
             found += 1
-            if any(cells[1:]):
+            if texts:
                 yield cells
-        elif found and any(cells[1:3]):
-            raise kit.LayoutChanged(f"{sheet}, row {at} has no number.")
+        elif found and texts:
+            notes.append(at)
     if not found:
         raise kit.LayoutChanged(f"The sheet {sheet} has no numbered rows.")
 
@@ -108,7 +117,7 @@ def filled(cell: str) -> str:
 def person(cells: list[str], sheet: str) -> kit.RawEntry:
     cells, more = [*cells[:8], *[""] * (8 - len(cells))], cells[8:]
     where = f"{sheet}, number {cells[0]}"
-    latin, *others = kit.split(OTHER_NAMES.sub("\n", cells[LATIN]), "\n", ";") or [""]
+    latin, *others = spellings(cells[LATIN])
     name = cells[NAME] or latin
     if not name:
         raise kit.LayoutChanged(f"{where} has no name.")
@@ -122,13 +131,34 @@ def person(cells: list[str], sheet: str) -> kit.RawEntry:
         designations=(kit.RawDesignation(programme=basis(cells[BASIS])),),
         facts={
             "citizenship": kit.split(cells[CITIZEN], ",", ";"),
-            "birthDate": kit.split(cells[BORN], ";"),
+            "birthDate": list(map(born, kit.split(cells[BORN], ";"))),
             "address": [cells[ADDRESS]],
             "decision": [cells[BASIS]],
             "notes": [cells[NOTES]],
         },
         extra=unnamed(more, 8),
     )
+
+
+def spellings(cell: str) -> list[str]:
+    """The name in Latin letters, or "", and the other names that are announced behind it.
+
+    >>> spellings("PRYDUMANY ALEH может быть также известен как: Вымышленный Олег, Vymyshleny Aleh")
+    ['PRYDUMANY ALEH', 'Вымышленный Олег', 'Vymyshleny Aleh']
+    """
+    latin, *more = OTHER_NAMES.sub("\n", cell).split("\n")
+    first, *also = kit.split(latin, ";") or [""]
+    found = (filled(text) for text in (*also, *kit.split("\n".join(more), "\n", ";", ",")))
+    return [filled(first), *filter(None, found)]
+
+
+def born(text: str) -> str:
+    """A day as a sheet counts it as a date, two years as a range.
+
+    >>> born("19099"), born("Между 1965 и 1969")
+    ('1952-04-15', '1965-1969')
+    """
+    return titled_sheets.day(BETWEEN.sub(r"\1-\2", text))
 
 
 def basis(text: str) -> str:

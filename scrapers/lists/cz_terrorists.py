@@ -163,5 +163,6 @@ def names(text: str) -> Iterator[kit.RawName]:
     yield kit.RawName(text=primary)
     for name in (*others, *MEANT.findall(head)):
         yield kit.RawName(text=name, kind=kit.NameKind.ALIAS)
-    for name in QUOTED.findall(parts):
+    quoted = [name for text in QUOTED.findall(parts) for name in kit.split(text, " / ")]
+    for name in (*quoted, *kit.split("/".join(MEANT.findall(parts)), "/")):
         yield kit.RawName(text=name, kind=kit.NameKind.WEAK_ALIAS)

@@ -68,13 +68,16 @@ COLUMNS = {
     "registrationNumber": ("رقم السجل التجاري*",),
     "amendment": ("التحديثات",),
 }
-DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩", "0123456789")
+DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2, "\u200e\u200f\u061c")
+"""Digits of Arabic as ours; marks of direction, which stand among them, are nothing."""
+
 DAY = re.compile(
-    r"(?<!\d)(?:(\d{4})[/-](\d{1,2})[/-](\d{1,2})|(\d{1,2})[/-](\d{1,2})[/-](\d{4}))(?!\d)"
+    r"(?<!\d)(?:(\d{4})[/.\\-](\d\d?)[/.\\-](\d\d?)|(\d\d?)[/.\\-](\d\d?)[/.\\-](\d{4}))(?!\d)"
 )
 # Of a national number, whole or masked behind them: century, year, month and day of birth.
-BORN = re.compile(r"([23])(\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?=[\d*])")
-MASKED = re.compile(r"(?=.*\*)[*\d ]{6,40}")
+BORN = re.compile(r"([23])(\d\d)(0[1-9]|1[0-2])([0-2]\d|3[01])(?=[\d*×xX#•_])")
+MASKED = re.compile(r"(?=.*\d)[\d*×xX#•_. -]{6,40}")
+"""A number of which a part is hidden, or one that is too short: nobody's name."""
 NUMBER = re.compile(r"\d{14}")
 
 
@@ -91,7 +94,13 @@ def parse(documents: kit.Documents) -> Iterator[kit.Read]:
     book = kit.sheet.workbook(documents["list"])
     for name, of, lines in titled_sheets.tables(book, SHEETS):
         rows = titled_sheets.rows(
-            lines, COLUMNS, WANTED, name, begins=("number", "name"), named=("name",)
+            lines,
+            COLUMNS,
+            WANTED,
+            name,
+            first="number",
+            begins=("number", "name"),
+            named=("name",),
         )
         yield from map(READERS[of], rows)
 
@@ -118,8 +127,8 @@ def entry(row: kit.Record, schema: kit.Schema) -> kit.RawEntry:
     row.ignore("number")
     cells = [row.take_optional(of).translate(DIGITS) for of in ("known as", "idNumber")]
     texts = [text for cell in cells for text in kit.split(cell, "\n", "،")]
-    masked = [text for text in texts if MASKED.fullmatch(text)]
     papers = [text for text in texts if NUMBER.fullmatch(text)]
+    masked = [text for text in texts if MASKED.fullmatch(text) and text not in papers]
     others = [text for text in texts if text not in (*masked, *papers)]
     published, amended = row.take_optional("published"), row.take_optional("amendment")
     listed_on, *renewed = days_of(f"{published} {amended}") or [""]
@@ -139,7 +148,8 @@ def entry(row: kit.Record, schema: kit.Schema) -> kit.RawEntry:
             ),
         ),
         facts={
-            **{of: [row.take_optional(of)] for of in ("nationality", "address", "decision")},
+            **{of: [row.take_optional(of)] for of in ("address", "decision")},
+            "nationality": kit.split(row.take_optional("nationality"), "/", "،", "\n"),
             "birthDate": list(births(*masked, *papers)),
             "renewedOn": renewed,
             "gazette": [row.take_optional("gazette")],

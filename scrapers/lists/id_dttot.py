@@ -63,7 +63,8 @@ COLUMNS = (NAME, KIND, CODE, BORN)
 OPTIONAL = (TOLD, BORN_IN, STATE, HOME, WORK, TITLE)
 
 ALIAS = re.compile(
-    r"[\s,;]{1,9}(?:(?i:alias|als|a\.?k\.?a)\b|alias(?=[A-Z]))[\s.:]{0,9}(?=\S)|\s{0,9}@\s{0,9}|;\s{1,9}"
+    r"[\s,;]{1,9}(?:(?i:alias|als|a\.?k\.?a)\b|(?:alias|ALIAS)(?=[A-Z]))[\s.:]{0,9}(?=\S)"
+    r"|\s{0,9}@\s{0,9}|;\s{1,9}"
 )
 EACH_DAY = re.compile(
     r"\batau\b|\bdan\b|[;\n]|(?<=\d{4})\s{0,3}/\s{0,3}(?=\d{1,2}\s{0,3}[A-Za-z]|\d{1,2}/\d{1,2}/)"
@@ -81,13 +82,16 @@ PAPERS = {
         r"\b(?:NIK|KTP|identitas|e-KTP)\b[^\d\n]{0,25}(\d(?:[ .-]?\d){15})(?!\d)", re.IGNORECASE
     ),
     "passportNumber": re.compile(
-        r"\b(?:paspor|passport)\b[^\d\n:]{0,40}[\s:]{1,5}([A-Z]{0,3}\d{5,12}[A-Z0-9]{0,3})",
+        r"\b(?:paspor|passport)\b[^\d\n:]{0,40}?[\s:]{1,5}"
+        r"((?:[A-Z]{1,3}|(?-i:[A-Z]) )?\d{5,12}[A-Z0-9]{0,3})",
         re.IGNORECASE,
     ),
     "documentNumber": re.compile(r"\b(?:SIM|KK)\b[^\d\n]{0,20}(\d{10,16})(?!\d)"),
 }
-LABEL = re.compile(r"[\w .]{0,60}[:.\s]{0,5}")
-PLACES = re.compile(r"\n\s{0,9}-?|;|(?<!\w)[a-z]\)|,\s?-\s?")
+LABEL = re.compile(r"[-'\s]{0,5}[\w .]{0,60}[:;.\s]{0,5}")
+PLACES = re.compile(
+    r"\n\s{0,9}-?|;|(?<!\w)[a-zA-Z]\)|,\s?-[\s,]{0,3}|\bKantor cabang \d{1,2}\s?[:,]", re.IGNORECASE
+)
 
 
 def follow(page: kit.Document) -> dict[str, str]:
@@ -120,7 +124,7 @@ def entry(row: kit.Record) -> kit.RawEntry:
     primary, *aliases = filter(None, map(kit.clean, ALIAS.split(row.take_filled(NAME))))
     code, told = kit.clean(row.take(CODE[0])).strip("-"), row.take_optional(TOLD[0])
     kind = kit.clean(row.take(KIND)).casefold().strip("-")
-    schema = kit.groups.meaning(KIND, kind, SCHEMA, row.where)
+    schema = SCHEMA.get(kind, kit.Schema.LEGAL_ENTITY)
     states = known(*kit.split(row.take_optional(STATE[0]), "/", ",", ";", "\n"))
     is_group = schema == kit.Schema.ORGANIZATION
     papers, notes = papers_in(told)
@@ -145,7 +149,7 @@ def entry(row: kit.Record) -> kit.RawEntry:
             "title": known(row.take_optional(TITLE)),
             "notes": notes,
         },
-        extra=row.leftovers(),
+        extra={**row.leftovers(), **({} if kind in SCHEMA else {KIND: (kind,)})},
     )
 
 

@@ -63,18 +63,22 @@ DECLARED = re.compile(
     r"(?:\(\s?also (?P<others>[^()]{2,200})\)\s?)?(?:,\s?)?is an unlawful organisation",
     re.IGNORECASE,
 )
+NOTE = re.compile(r"\bEXPLANATORY NOTE\b", re.IGNORECASE)
+"""What follows is no part of the order, and says again what it declares."""
+
 ORDER = re.compile(
     r"S\.\s?(?:R\.\s?(?:&|and)\s?O|R\.O|I)\.\s?No\.\s?(\d{1,4})\s?(?:/|of)\s?(\d{4})"
 )
 MADE = re.compile(
-    r"\bthis (\d{1,2})(?:st|nd|rd|th) day of ([A-Z][a-z]{2,9}),? (\d{4})", re.IGNORECASE
+    r"\bthis (?:the )?(\d{1,2})(?:st|nd|rd|th) day of ([A-Z][a-z]{2,9}),? (\d{4})", re.IGNORECASE
 )
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     for role in ("order-1939", "order-1983"):
         blocks = kit.html.blocks(kit.html.page(documents[role]))
-        yield entry(" ".join(text for _, text in blocks), documents[role].name, role)
+        text = " ".join(text for _, text in blocks)
+        yield entry(NOTE.split(text, maxsplit=1)[0], documents[role].name, role)
 
 
 def entry(text: str, name: str, role: str) -> kit.RawEntry:
@@ -83,7 +87,7 @@ def entry(text: str, name: str, role: str) -> kit.RawEntry:
     if len(declared) != 1 or order is None or order[2] != role.rpartition("-")[2]:
         raise kit.LayoutChanged(f"{name} declares {len(declared)} organisations, and not its one.")
     made = MADE.search(text)
-    primary = declared[0]["name"]
+    primary = declared[0]["name"].strip("\"“”‘’' ")
     others = kit.split(declared[0]["others"] or "", " and ", ",")
     return kit.RawEntry(
         reference=kit.slug(primary),

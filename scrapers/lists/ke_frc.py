@@ -45,7 +45,8 @@ PROGRAMME = "Prevention of Terrorism Act"
 SCHEMA = {
     **dict.fromkeys(("individual", "individuals", "person"), kit.Schema.PERSON),
     **dict.fromkeys(
-        ("entity", "entities", "group", "organization", "organisation"), kit.Schema.ORGANIZATION
+        ("entity", "entities", "group", "groups", "organization", "organisation", "organisations"),
+        kit.Schema.ORGANIZATION,
     ),
 }
 COLUMNS = {
@@ -93,7 +94,7 @@ def entry(row: kit.Record) -> kit.RawEntry:
     category = kit.clean(row.take("category")).casefold()
     schema = kit.groups.meaning("Category", category, SCHEMA, row.where)
     lines = kit.split(row.take_optional("aliases"), "\n", ";")
-    aliases = filter(None, (POINT.sub("", line) for line in lines))
+    aliases = filter(titled_sheets.said, (POINT.sub("", line) for line in lines))
     born = [titled_sheets.day(row.take_optional(of)) for of in ("birth", "another birth")]
     return kit.RawEntry(
         reference=row.take("reference"),

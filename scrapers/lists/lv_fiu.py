@@ -6,6 +6,7 @@ the elements: no file was seen. The freezes of what listed parties own, another 
 are no designations and are not read.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -48,6 +49,8 @@ GENDERS = {"v": "male", "s": "female"}  # vīrietis, sieviete
 PAPERS = {"pase": "passportNumber"}
 GROUPS = frozenset({"Name", "Alias", "Birth", "Citizen", "Document", "Address"})
 NOTHING = "n/a"
+# Of a listing it is of this century: the law is of 2016.
+SHORT_YEAR = re.compile(r"^(\d{1,2}/\d{1,2}/)(\d{2})$")
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
@@ -60,11 +63,18 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
 
 
 def fields(element: Any, where: str = "Entity") -> Iterator[tuple[str, str | kit.Record]]:
-    """The groups below an element as records, and each text that stands in none of them."""
+    """The groups below an element as records, and each text that stands in none of them.
+
+    A group in a group is one of its own.
+    """
     for child in element:
         name = kit.xml.local(child)
         if name in GROUPS:
-            yield name, kit.xml.record(child, f"{where}/{name}")
+            found = list(fields(child, where))
+            own = [pair for pair in found if isinstance(pair[1], str)]
+            said_itself = ("", (child.text or "").strip())
+            yield name, kit.Record([said_itself, *own], f"{where}/{name}")
+            yield from (pair for pair in found if not isinstance(pair[1], str))
         elif len(child):
             yield from fields(child, where)
         elif name:
@@ -72,7 +82,8 @@ def fields(element: Any, where: str = "Entity") -> Iterator[tuple[str, str | kit
 
 
 def entry(record: kit.Record) -> kit.RawEntry:
-    kind = record.take_filled("Type").casefold()
+    kind, *_ = (*record.take_all("Type"), "")
+    kind = kind.casefold()
     schema = kit.groups.meaning("Type", kind, SCHEMA, record.where)
     own, *_ = record.take_all("Id") or ("",)
     if not own:
@@ -84,7 +95,8 @@ def entry(record: kit.Record) -> kit.RawEntry:
     if not spelled or spelled[0].kind != kit.NameKind.NAME:
         raise kit.LayoutChanged(f"{record.where} has no name.")
     act = kit.RawDesignation(
-        programme=said(record, "Program") or UNNAMED, listed_on=said(record, "ListedOn")
+        programme=said(record, "Program") or UNNAMED,
+        listed_on=SHORT_YEAR.sub(r"\g<1>20\2", said(record, "ListedOn")),
     )
     gender = said(record, "Gender")
     facts = {
@@ -97,6 +109,7 @@ def entry(record: kit.Record) -> kit.RawEntry:
         "nationality": taken(groups["Citizen"], "CitizenCountry", "CitizenCountryIso2Code"),
         "address": list(map(address, groups["Address"])),
         "addressNote": taken(groups["Address"], "AddressRemark"),
+        "documentNote": list(map(unknown_paper, groups["Document"])),
     }
     return kit.RawEntry(
         reference=reference,
@@ -131,7 +144,7 @@ def names(groups: dict[str, tuple[kit.Record, ...]]) -> Iterator[kit.RawName]:
         ("Alias", "Alias", kit.NameKind.ALIAS),
     ):
         for record in groups[group]:
-            whole = said(record, f"{prefix}WholeName")
+            whole = said(record, f"{prefix}WholeName") or said(record, "")
             parts = [said(record, f"{prefix}{part}Name") for part in ("First", "Middle", "Last")]
             if text := whole or " ".join(filter(None, parts)):
                 yield kit.RawName(text=text, kind=kind)
@@ -143,6 +156,12 @@ def address(record: kit.Record) -> str:
     whole = said(record, "AddressWhole")
     parts = [said(record, f"Address{part}") for part in ("Street", "City", "Country")]
     return whole or ", ".join(filter(None, parts))
+
+
+def unknown_paper(record: kit.Record) -> str:
+    """What a paper is that is none of those we know, with its number."""
+    kind, number = record.peek("DocumentType"), record.peek("DocumentNumber")
+    return "" if kind.casefold() in {*PAPERS, NOTHING, ""} else f"{kind} {number}"
 
 
 def paper(record: kit.Record) -> kit.RawIdentifier:

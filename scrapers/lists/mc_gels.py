@@ -101,6 +101,10 @@ SAID = re.compile(
     re.IGNORECASE,
 )
 ITEM = re.compile(r"(?:^|(?<=[\s;,]))[a-z]\)\s{0,9}")
+# A comma alone is part of many names; before a gap it parts them.
+GAP = re.compile(r",\s{2,}")
+ABOUT = re.compile(r"^(?:peut-être|probablement|approximativement|vers)(?: le)? (?=\d)", re.I)
+EXACTLY = re.compile(r"^calendrier grégorien (?=\d)", re.IGNORECASE)
 DAY = re.compile(r"\b\d{1,2}/\d{1,2}/\d{4}\b")
 NUMBER = re.compile(r"(?<![\w/-])[A-Z0-9]{1,20}(?:[/-][A-Z0-9]{1,20}){0,2}(?![\w/-])")
 SHORTEST = 5
@@ -153,8 +157,8 @@ def entry(record: kit.Record) -> kit.RawEntry:
 
 
 def one(record: kit.Record, name: str) -> kit.Record:
-    """The one nested record of a field."""
-    found = record.take_each(name)
+    """The one nested record of a field; one without fields where nothing is said."""
+    found = record.take_each(name) or (kit.Record((), f"{record.where}/{name}"),)
     if len(found) != 1:
         raise kit.LayoutChanged(f"{record.where} has {len(found)} {name}, not one.")
     return found[0]
@@ -170,7 +174,8 @@ def passports(cell: str) -> list[str]:
 
 def born(details: kit.Record, *, person: bool) -> dict[str, list[str]]:
     """When and where somebody was born; of others the same fields say when it was set up."""
-    dates = kit.split(details.take_optional("dateNaissance"), ";", "\n")
+    published = details.take_optional("dateNaissance").replace("//", "/")
+    dates = [EXACTLY.sub("", ABOUT.sub("vers ", text)) for text in kit.split(published, ";", "\n")]
     place = details.take_optional("lieuNaissance")
     if person:
         return {"birthDate": dates, "birthPlace": [place]}
@@ -190,5 +195,6 @@ def aliases(cell: str) -> Iterator[kit.RawName]:
 
 def items(cell: str, *separators: str) -> list[str]:
     """The parts of a cell, those of "a) x b) y" too."""
-    parts = (part.strip(" ,;") for part in kit.split(ITEM.sub("\n", cell), "\n", *separators))
+    cell = ITEM.sub("\n", GAP.sub("\n", cell))
+    parts = (part.strip(" ,;") for part in kit.split(cell, "\n", *separators))
     return [part for part in parts if part]

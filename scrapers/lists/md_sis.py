@@ -52,18 +52,16 @@ WANTED = frozenset({NAME, BORN, *PROGRAMMES})
 MARKS = frozenset({"", "x", "+", "v", "da", "✓"})
 NO = frozenset({"", "-", "–", "nu"})
 
+ITEM = re.compile(r"(?:^|(?<=[\s;,]))[a-z]\)\s{0,9}")
+BETWEEN, AND = re.compile(r"[iî]ntre ", re.IGNORECASE), re.compile(r" [sșş]i ", re.IGNORECASE)
 ALIAS = re.compile(r"[\s,;(\[]{0,9}\balias\b[\s,:;]{0,9}", re.IGNORECASE)
 OUTSIDE = " ,;.:[]"
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     top = kit.html.page(closed(documents["list"]))
-    columns = [[kit.slug(name) for name in table.header] for table in kit.html.tables(top)]
-    fits = [
-        (names, table.rows)
-        for names, table in zip(columns, kit.html.tables(top), strict=True)
-        if set(names) >= WANTED
-    ]
+    columns = [([*map(kit.slug, table.header)], table.rows) for table in kit.html.tables(top)]
+    fits = [(names, rows) for names, rows in columns if set(names) >= WANTED]
     if len(fits) != 1 or not fits[0][1]:
         raise kit.LayoutChanged(f"{len(fits)} tables have the columns {', '.join(sorted(WANTED))}.")
     names, rows = fits[0]
@@ -101,6 +99,7 @@ def entry(row: kit.Record) -> kit.RawEntry:
         names=(
             kit.RawName(text=primary),
             *(kit.RawName(text=text, kind=kit.NameKind.ALIAS) for text in others),
+            *(kit.RawName(text=text, kind=kit.NameKind.WEAK_ALIAS) for text in misplaced(cell)),
         ),
         designations=tuple(acts),
         facts={"birthDate": dates(born), "notes": [] if born else [cell]},
@@ -117,6 +116,15 @@ def spelled(cell: str, where: str) -> list[str]:
     return list(filter(None, names))
 
 
+def misplaced(cell: str) -> list[str]:
+    """What of the cell of birth may be a name: bodies have one there at times, in Romanian."""
+    return [cell] if " " in cell and not any(map(str.isdecimal, cell)) else []
+
+
 def dates(cell: str) -> list[str]:
-    """The dates of a cell, which stand beside one another with "si", "sau" or a semicolon."""
-    return kit.split(cell.replace(" şi ", " si ").replace(" și ", " si "), " si ", " sau ", ";")
+    """The dates of a cell: "a) x b) y", or beside one another with "si", "sau" or a semicolon."""
+    if BETWEEN.match(cell):
+        return [AND.sub(" and ", BETWEEN.sub("between ", cell))]
+    return kit.split(
+        ITEM.sub(";", cell).replace(" şi ", " si ").replace(" și ", " si "), " si ", " sau ", ";"
+    )

@@ -63,6 +63,8 @@ IGNORED = ("", "s/n", "sn", "no", "no.", "#", "action", "actions", "details", "v
 GROUPS = re.compile(r"\b(?:group|province|people of biafra|muslimina|ahlis sunna)\b", re.IGNORECASE)
 # What a browser writes below a table of which it shows a part.
 SHOWN = re.compile(r"\bShowing \d+ to (\d+) of (\d+) entries\b")
+# A reference in the wrong cell: "YAN BINDIGA GROUP NLBDG".
+AT_THE_END = re.compile(r"\s(NL[A-Z]{2,6}(?:[ie]\.\d{1,3})?)$")
 NUMERIC = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?: \d{1,2}:\d\d.{0,6})?")
 
 
@@ -88,7 +90,7 @@ def rows(table: kit.html.Table, name: str) -> Iterator[kit.Record]:
     if not table.rows:
         raise kit.LayoutChanged(f"The table of {name} has no rows.")
     for number, row in enumerate(table.rows, 1):
-        if len(row) == 1 or [kit.clean(cell.text).casefold() for cell in row] == header:
+        if len(row) == 1 < len(ours) or [kit.clean(cell.text).casefold() for cell in row] == header:
             continue  # a note over the whole table; the header once more
         if len(row) != len(ours):
             raise kit.LayoutChanged(f"Row {number} of {name} has {len(row)} cells.")
@@ -117,7 +119,9 @@ def day(text: str, month_first: bool | None) -> str:
 
 def entry(record: kit.Record, schema: kit.Schema, first: bool | None) -> kit.RawEntry:
     record.ignore(*IGNORED)
-    name, short = kit.split_acronym(record.take_filled("name"))
+    cell = kit.clean(record.take_filled("name"))
+    misplaced = "".join(AT_THE_END.findall(cell))
+    name, short = kit.split_acronym(AT_THE_END.sub("", cell))
     grouped = schema == kit.Schema.PERSON and GROUPS.search(name)
     recorded, sanctioned = (
         day(record.take_optional(of), first) for of in ("recorded", "sanctioned")
@@ -125,7 +129,7 @@ def entry(record: kit.Record, schema: kit.Schema, first: bool | None) -> kit.Raw
     aliases = (*short, *kit.split(record.take_optional("aliases"), ",", ";", "\n"))
     link = record.take_optional("link")
     return kit.RawEntry(
-        reference=record.take_optional("reference") or kit.slug(name),
+        reference=record.take_optional("reference") or misplaced or kit.slug(name),
         schema=kit.Schema.ORGANIZATION if grouped else schema,
         names=(
             kit.RawName(text=name),

@@ -51,40 +51,55 @@ MONTHS = (
     "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec"
 )
 # "1 Lashkar-e-Jhangvi (LeJ) 14 August, 2001"
-DATE = (
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th)?[ -](?:{MONTHS})\.?,?[ -]\d{{4}}"
-    rf"|(?:{MONTHS})\.? \d{{1,2}},? \d{{4}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}})"
+DATE = re.compile(
+    rf" (?:\d{{1,2}}(?:st|nd|rd|th)?[ -](?:{MONTHS})\.?(?:,[ -]?|[ -])\d{{4}}"
+    rf"|(?:{MONTHS})\.? \d{{1,2}}(?:, ?| )\d{{4}}|\d{{1,2}}[-/.]\d{{1,2}}[-/.]\d{{4}})(?!\d)"
 )
-ITEM = re.compile(rf"(?<![\w/-])(\d{{1,3}})\.? (?!{MONTHS})(\D.{{1,400}}?) ({DATE})(?!\d)")
+NUMBER = re.compile(rf"(?<![\w/-])(\d{{1,3}})\.? (?!{MONTHS})(?=\D)")
+LONGEST = 1_500
+"""Letters of an item, those affiliated in its cell with it."""
 HEADER = re.compile(
-    r"S ?# |S\. ?No\.? |Name of Organi[sz]ations?|Date of Notification", re.IGNORECASE
+    r"\bS ?# ?|\bS\. ?No\.? |Name of Organi[sz]ations?|Dates? of Notifications?", re.IGNORECASE
 )
+FIRST_HEADER = re.compile(r"^.*?Name of Organi[sz]ations?", re.IGNORECASE)
 OBSERVED = re.compile(r"\b(?:organi[sz]ations )?(?:enlisted|under observation)\b", re.IGNORECASE)
-AFFILIATED = re.compile(r"\bAffiliated organi[sz]ations?\b[:.]{0,2}", re.IGNORECASE)
-ROMAN = re.compile(r"(?:^|(?<=\s))\(?[ivx]{1,6}[.)] ")
+# A capital that the file shows as a picture is missing at times.
+AFFILIATED = re.compile(r"\bA?ffiliated organi[sz]ations?\b ?[:.-]{0,2}", re.IGNORECASE)
+ROMAN = re.compile(r"(?:^|(?<=\s))\(?[ivx]{1,6}[.)](?: |(?=[A-Z]))")
+OPEN_EX = re.compile(r"(?<=\w) (Ex[- :][^()]{2,80})\)?$", re.IGNORECASE)
 FORMERLY = re.compile(r"^(?:ex|formerly)\b[-:. ]{0,3}", re.IGNORECASE)
 SPLINTER = re.compile(r"^splinter ?g(?:rou)?p\.? of ", re.IGNORECASE)
 
-follow = kit.html.link_to(r"proscribed[^/]{0,40}organi[sz]ations?[^/]{0,40}\.pdf")
+follow = kit.html.link_to(r"proscribed[^/]{0,40}organi[sz]ations?(?![^/]*urdu)[^/]{0,40}\.pdf")
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
-    text = HEADER.sub(" ", " ".join(kit.pdf.lines(documents["list"])))
-    text = kit.clean(text)
+    whole = kit.clean(" ".join(kit.pdf.lines(documents["list"])))
+    text = kit.clean(HEADER.sub(" ", FIRST_HEADER.sub(" ", whole)))
     observed = OBSERVED.search(text)
     parts = [(text[: observed.start()], FIRST)] if observed else [(text, FIRST)]
     if observed:
         parts.append((text[observed.start() :], SECOND))
     for part, programme in parts:
-        items = list(ITEM.finditer(part))
-        numbers = sorted(int(item[1]) for item in items)
-        if not items or numbers != list(range(1, len(items) + 1)):
+        found = list(items(part))
+        numbers = sorted(int(number[1]) for number, _ in found)
+        if not found or numbers != list(range(1, len(found) + 1)):
             raise kit.LayoutChanged(
                 f"The organisations of the table ({programme}) are not numbered from 1 on."
             )
-        ends = [*(item.start() for item in items[1:]), len(part)]
-        for item, end in zip(items, ends, strict=True):
-            yield from entries(item[2], item[3], part[item.end() : end], programme)
+        ends = [*(number.start() for number, _ in found[1:]), len(part)]
+        for (number, day), end in zip(found, ends, strict=True):
+            name = part[number.end() : day.start()]
+            yield from entries(name, day[0].strip(), part[day.end() : end], programme)
+
+
+def items(text: str) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
+    """Where the number and the day of each organisation stand, with its name between them."""
+    start = 0
+    for day in DATE.finditer(text):
+        if number := NUMBER.search(text, max(start, day.start() - LONGEST), day.start()):
+            yield number, day
+        start = day.end()
 
 
 def entries(cell: str, day: str, below: str, programme: str) -> Iterator[kit.RawEntry]:
@@ -99,10 +114,10 @@ def entries(cell: str, day: str, below: str, programme: str) -> Iterator[kit.Raw
 
 
 def entry(cell: str, day: str, programme: str, *, note: str = "", of: str = "") -> kit.RawEntry:
-    outside, inside = kit.brackets(kit.clean(cell).strip(" .,;"))
+    outside, inside = kit.brackets(OPEN_EX.sub(r" (\1)", kit.clean(cell).strip(" .,;")))
     splinter = [SPLINTER.sub("", text) for text in inside if SPLINTER.match(text)]
     others = [text for text in inside if not SPLINTER.match(text)]
-    primary, *slashed = kit.split(outside.rstrip(" .,;"), "/")
+    primary, *slashed = kit.split(outside.rstrip(" .,;").replace(" ,", ","), "/")
     return kit.RawEntry(
         schema=kit.Schema.ORGANIZATION,
         names=(

@@ -51,6 +51,9 @@ COLUMNS = {
         "اللقب*",
         "الكنية*",
     ),
+    "second": ("الاسم الثاني*",),
+    "third": ("الاسم الثالث*", "اسم الجد*"),
+    "family": ("الاسم الرابع*", "الاسم الأخير*", "اسم العائلة*", "العائلة"),
     "name": (
         *("الاسم الكامل*", "الاسم باللغة العربية*", "الاسم بالعربية*", "الاسم", "الاسم الرباعي*"),
         *("الاسم رباعي*", "اسم الشخص*", "اسم الفرد*", "اسم الكيان*", "الاسم*"),
@@ -116,8 +119,16 @@ def entry(row: kit.Record, schema: kit.Schema) -> kit.RawEntry:
 
 
 def names(row: kit.Record) -> Iterator[kit.RawName]:
-    """The name in Arabic, those in Hebrew and Latin letters beside it, and others."""
+    """The name in Arabic, those in Hebrew and Latin letters beside it, and others.
+
+    Where it stands in parts, the father's name is one of them.
+    """
     kind = kit.NameKind.NAME
+    second, third, family = map(row.take_optional, ("second", "third", "family"))
+    if second or third or family:
+        parts = (row.take("name"), second or row.peek("fatherName"), third, family)
+        yield kit.RawName(text=kit.joined(*parts), kind=kind, language="ar")
+        kind = kit.NameKind.ALIAS
     for column, language in (("name", "ar"), ("Hebrew", "he"), ("Latin", "en"), ("known as", "")):
         for text in kit.split(row.take_optional(column), "\n", *("،;" if not language else "")):
             yield kit.RawName(text=text, kind=kind, language=language)

@@ -1,10 +1,10 @@
 """Russia: unified federal list of organisations that courts found terrorist (page of the FSB).
 
 One table: number, name with other names in brackets, and the decisions of courts by which it came.
-Only that the second column is the name rests on published readers of the page; the other columns
-are told by the words of their headers and kept as decisions. Since the law of 2024 a court may
-suspend the ban: a row that says so is shown as suspended. Numbers are positions, so the key is the
-name. No file was seen.
+That the second column is the name and the third the court rests on published readers of the page,
+some of which cut decisions off names; the other columns are kept as decisions. Since the law of
+2024 a court may suspend the ban: a row that says so is shown as suspended. Numbers are positions,
+so the key is the name. No file was seen.
 """
 
 import re
@@ -51,29 +51,47 @@ SOURCE = kit.Source(
 
 PROGRAMME = "Единый федеральный список"
 NAME = "наименован"
+TITLES = 3
 SUSPENDED = re.compile(r"\bприостановлен[аоы]?\b", re.IGNORECASE)
 RESUMED = re.compile(r"\b(?:возобновл|отмен)[её]н[аоы]?\b", re.IGNORECASE)
 NUMBER = re.compile(r"(?:№|n)?\s{0,3}(?:п\s{0,3}/\s{0,3}п)?\.?", re.IGNORECASE)
 QUOTED = re.compile(r"[«\"„“]([^«»\"„“”]{2,200})[»\"“”]")
+# "Пример (признана террористической ...)", "Пример – решение суда ..."
+RULING = re.compile(r"\s{0,9}(?:\(|[-–—]\s{0,3})(?=(?:решени|призна)[а-я]{1,3}\b)", re.IGNORECASE)
 OTHER = re.compile(r"(?:друг(?:ие|ое) (?:названи|наименовани)[ея]|она же|он же)\s{0,3}[:–-]?", re.I)
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     top = kit.html.page(in_utf_8(documents["list"]))
-    fits = [
-        table
-        for table in kit.html.tables(top)
-        if sum(NAME in name.casefold() for name in table.header) == 1
-    ]
-    if len(fits) != 1 or not fits[0].rows:
+    fits = [found for table in top.iter("table") if (found := below_header(kit.html.grid(table)))]
+    if len(fits) != 1 or not fits[0][1]:
         raise kit.LayoutChanged(f"{len(fits)} tables have a column Наименование.")
-    header = [kit.clean(name).casefold() for name in fits[0].header]
+    header, rows = fits[0]
     if len(set(header)) < len(header):
         raise kit.LayoutChanged("The table has a column twice.")
-    for number, cells in enumerate(fits[0].rows, 1):
-        if len(cells) != len(header):
+    for number, cells in enumerate(rows, 1):
+        if any(cells[len(header) :]):
             raise kit.LayoutChanged(f"Row {number} of the table has {len(cells)} cells.")
-        yield entry(kit.Record.row(header, [cell.text for cell in cells], f"row {number}"), header)
+        texts = [*cells, *[""] * (len(header) - len(cells))]
+        yield entry(kit.Record.row(header, texts, f"row {number}"), header)
+
+
+def below_header(grid: list[list[str]]) -> tuple[list[str], list[list[str]]] | None:
+    """The header of a table, below titles of it, and the rows about somebody; None without one.
+
+    A title, or a heading amid the rows, is one cell across all columns.
+    """
+    rows = [cells for cells in grid if len(set(cells)) > 1]
+    for at, cells in enumerate(rows[:TITLES]):
+        header = [kit.clean(name).casefold() for name in cells]
+        if sum(NAME in name for name in header) == 1:
+            return header, list(filter(about_somebody, rows[at + 1 :]))
+    return None
+
+
+def about_somebody(cells: list[str]) -> bool:
+    """Whether a row says anything but numbers, as one does that counts the columns."""
+    return any(text and not text.rstrip(".").isdecimal() for text in cells)
 
 
 def in_utf_8(document: kit.Document) -> kit.Document:
@@ -87,10 +105,12 @@ def in_utf_8(document: kit.Document) -> kit.Document:
 
 
 def entry(row: kit.Record, header: list[str]) -> kit.RawEntry:
-    text = kit.clean(row.take_filled(next(name for name in header if NAME in name)))
+    cell = kit.clean(row.take_filled(next(name for name in header if NAME in name)))
+    text, *ruling = RULING.split(cell, maxsplit=1)
     said = [row.take(name) for name in header if row.has(name) and not NUMBER.fullmatch(name)]
+    said += [part.removesuffix(")") for part in ruling]
     primary, *others = names(text)
-    whole = "\n".join((text, *said))
+    whole = "\n".join((cell, *said))
     suspended = SUSPENDED.search(whole) and not RESUMED.search(whole)
     return kit.RawEntry(
         schema=kit.Schema.ORGANIZATION,

@@ -64,7 +64,7 @@ NEEDED = ("russianUL", "russianFL")
 
 NUMBERED = re.compile(r"\d{1,6}\.\s{0,9}")
 KNOWN = re.compile(
-    r"(?P<day>\d{2}\.\d{2}\.\d{4})(?: ?г\. ?р\.?)?|(?P<year>(?:\d{2}\.)?\d{4}) ?г\. ?р\.?"
+    r"(?P<day>\d{1,2}\.\d{1,2}\.\d{4})(?: ?г\. ?р\.?)?|(?P<year>(?:\d{2}\.)?\d{4}) ?г\. ?р\.?"
     r"|(?P<kind>ИНН|ОГРН): ?(?P<number>\d{5,15})"
     r"|\((?P<others>.{1,2000})\)"
 )
@@ -90,14 +90,15 @@ def texts(element: Any) -> Iterator[str]:
     for item in element.iter("li"):
         text = kit.clean(item.text_content()).rstrip(" ;")
         if text:
-            yield NUMBERED.sub("", text, count=1) if NUMBERED.match(text) else text
+            number = NUMBERED.match(text)
+            yield text[number.end() :] if number else text
 
 
 @kit.remembered
 def entry(item: str, programme: str, schema: kit.Schema) -> kit.RawEntry:
     person = schema == kit.Schema.PERSON
     parts = kit.split_outside(item, ",") or [""]
-    known = [KNOWN.fullmatch(part) for part in parts]
+    known = [None, *map(KNOWN.fullmatch, parts[1:])]
     # The name of a body has commas of its own.
     end = next((at for at in range(1, len(parts)) if person or known[at]), len(parts))
     name, others = kit.brackets(", ".join(parts[:end]))

@@ -51,8 +51,9 @@ VERSION = re.compile(r"Current version as at (\d{1,2} \w{3} \d{4})")
 SCHEDULE = "Sc1-"
 ITEM = re.compile(r"(\d+[A-Z]?)\.\s")
 SLOT = re.compile(r"\(([a-z]{1,4})\)")
-DELETED = re.compile(r"\[\s{0,9}Deleted by (S \d+/\d{4}) wef (\d{2}/\d{2}/\d{4})\s{0,9}\]")
-NOTE = re.compile(r"\[(S \d+/\d{4}) wef (\d{2}/\d{2}/\d{4})\]")
+ACT = r"(S \d+/\d{4}|Act \d+ of \d{4})"
+DELETED = re.compile(rf"\[\s{{0,9}}Deleted by {ACT} wef (\d{{2}}/\d{{2}}/\d{{4}})\s{{0,9}}\]")
+NOTE = re.compile(rf"\[{ACT} wef (\d{{2}}/\d{{2}}/\d{{4}})\]")
 BRACKETS = re.compile(r"\(([^()]*)\)")
 
 # What an item that names somebody begins with; item 1 names lists.
@@ -62,6 +63,8 @@ SCHEMA = {
     "The following entities": kit.Schema.ORGANIZATION,
 }
 BY_REFERENCE = "All individuals and entities belonging to"
+DEFINES = "In this Schedule"  # an item that says what words mean; so do quoted ones below it
+QUOTES = ('"', "“")
 
 PARTICULARS = (
     (re.compile(r"(?P<text>.+) citizen"), "nationality"),
@@ -84,14 +87,17 @@ def about(documents: kit.Documents) -> kit.About:
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
-    named = 0
+    named, defines = 0, False
     for item in items(kit.html.page(documents["page"])):
-        words = kit.clean(item.text or "")
+        words = heading_of(item)
         number = ITEM.match(f"{words} ")
+        if defines and not number and words.startswith(QUOTES):
+            continue
         if not number:
             raise kit.LayoutChanged(f"An item of the Schedule has no number: {words[:60]!r}.")
         heading = words[number.end() :].strip(" :")
-        if heading.startswith(BY_REFERENCE):
+        defines = heading.startswith(DEFINES)
+        if defines or heading.startswith(BY_REFERENCE):
             continue
         if heading not in SCHEMA:
             raise kit.LayoutChanged(f"Item {number[1]} of the Schedule is new: {heading[:60]!r}.")
@@ -110,6 +116,13 @@ def items(page: Any) -> Iterator[Any]:
             first = cell.get("id", "").startswith(SCHEDULE)
         elif kind == "tailSTxt" and first:
             yield cell
+
+
+def heading_of(item: Any) -> str:
+    """What stands in an item before its slots."""
+    before = "[not(preceding-sibling::table)]"
+    texts = item.xpath(f"text(){before} | *[not(self::table)]{before}//text()")
+    return kit.clean("".join(texts))
 
 
 def slots(item: Any, number: str, schema: kit.Schema) -> Iterator[kit.RawEntry]:
@@ -137,7 +150,7 @@ def entry(reference: str, cell: Any, schema: kit.Schema) -> kit.RawEntry:
     text = kit.short(kit.clean(cell.text_content()), f"slot {reference}", 2_000)
     for note in notes:
         text = text.replace(note, "")
-    if found := DELETED.fullmatch(text.strip()):
+    if found := DELETED.fullmatch(text.strip(" ;.")):
         return kit.tombstone(
             reference,
             f"deleted by {found[1]}",
@@ -155,7 +168,7 @@ def listed(reference: str, text: str, notes: list[str], schema: kit.Schema) -> k
     The first note is the instrument that put it there; a later one often only moved a full stop.
     """
     primary, *others = kit.split(BRACKETS.sub("", text), "@") or [""]
-    if not primary:
+    if not primary or primary.startswith("["):
         raise kit.LayoutChanged(f"Slot {reference} of the Schedule holds no name.")
     added = NOTE.search(notes[0]) if notes else None
     facts: dict[str, list[str]] = {"instrument": [added[1]] if added else []}

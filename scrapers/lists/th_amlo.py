@@ -1,15 +1,19 @@
 """Thailand: AMLO, persons designated under section 7 of the CTPF Act (HTML, an empty search).
 
-One table of all rows. The words of its header are not known to us: columns are those that stand at
-their place, and what may stand there is looked at. Names are in Thai and in Latin letters, identity
-numbers are half covered, the number in the link to a row's own page is the reference. Years of
-notices and days are Buddhist ones (2556 is 2013). Rests on what public readers of the pages expect
-(2024 to 2026); no page was seen. Designations last as long as the court's order: a column that says
-until when is read as such if there is one.
+One table of all rows, whose header cells stand in no row of their own. Columns are those that stand
+at their place, and what may stand there is looked at. Names are in Thai and in Latin letters,
+identity numbers are half covered, the number in the link to a row's own page is the reference. Rows
+without names, and with a covered number of no digits, name nobody: of some twenty rows at the end
+of the page nearly half are so. Years of notices and days are Buddhist ones (2556 is 2013), but for
+those on which a passport expires. Rests on a page of 2026 that a public reader of it keeps (401
+rows; the header and some sixty of them were seen). Designations last as long as the court's order:
+a column that says until when is read as such if there is one. Over 200 lines: what each column may
+hold is looked at, and its head mended.
 """
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from scrapers import kit
 from scrapers.kit.nothing import NOTHING as NO_WORD
@@ -55,18 +59,22 @@ PROGRAMME = "CTPF Act, section 7"
 DETAIL = re.compile(r"/detail/(\d{1,12})\b")
 THAI = re.compile("[\u0e01-\u0e5b]")
 COUNT = re.compile(r"(?:^|\s)\d{1,2}\.\s{0,3}(?=\D)")
+COVERED = re.compile("X+")
+# "Y0000001 (วันหมดอายุ 28/09/2011) U0000002 (...)"
+ASIDE = re.compile(r"\s{0,9}\([^()]{0,200}\)")
 NOTHING = NO_WORD | {"—"}
 
 NUMBER, IN_THAI, IN_LATIN, IDENTITY = "number", "name in Thai", "name in Latin letters", "identity"
 PLACES = (NUMBER, IN_THAI, IN_LATIN, IDENTITY)
 """The first columns, in their order."""
 
-STATUS, PASSPORT, REGISTRATION = "status", "passport", "registration"
+STATUS, PASSPORT, REGISTRATION, GROUP = "status", "passport", "registration", "group"
 NOTICE, LISTED, ENDS = "notice", "listed on", "ends on"
 WORDS = {
     STATUS: ("status", "สถานะ"),
     PASSPORT: ("passport", "หนังสือเดินทาง"),
     REGISTRATION: ("registration", "ทะเบียน"),
+    GROUP: ("group", "กลุ่ม"),
     NOTICE: ("notification", "ประกาศ"),
     LISTED: ("listed on", "designated on", "date of designation", "วันที่กำหนด"),
     ENDS: ("expir", "valid until", "สิ้นสุด"),
@@ -86,16 +94,33 @@ STATES = {
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
-    tables = kit.html.tables(kit.html.page(documents["list"]))
+    tables = kit.html.tables(in_rows(kit.html.page(documents["list"])))
     found = [table for table in tables if any(map(reference, table.rows))]
     if len(found) != 1:
         raise kit.LayoutChanged(f"{len(found)} tables have rows that link to pages of their own.")
     names = columns(found[0].header)
-    rows = [record(names, cells) for cells in found[0].rows if not repeats(cells, found[0].header)]
+    said = [record(names, cells) for cells in found[0].rows if not repeats(cells, found[0].header)]
+    rows = [row for row in said if not names_nobody(row)]
     in_thai, in_latin = (thai_letters(rows, name) for name in (IN_THAI, IN_LATIN))
     if in_thai <= in_latin:
         raise kit.LayoutChanged(f"Of {len(rows)} names in Thai, {in_thai} have Thai letters.")
     yield from map(entry, rows)
+
+
+def in_rows(top: Any) -> Any:
+    """The page, with a row around the cells of a table's head that stand in none."""
+    for head in top.iter("thead"):
+        if cells := [cell for cell in head if cell.tag in ("th", "td")]:
+            row = head.makeelement("tr")
+            row.extend(cells)
+            head.append(row)
+    return top
+
+
+def names_nobody(row: kit.Record) -> bool:
+    """Whether a row has no name and no number, only its place and its status."""
+    columns = (IN_THAI, IN_LATIN, IDENTITY, PASSPORT, REGISTRATION)
+    return not any(COVERED.sub("", row.peek(column)) for column in columns)
 
 
 def reference(cells: tuple[kit.html.Cell, ...]) -> str:
@@ -146,9 +171,12 @@ def thai_letters(rows: list[kit.Record], name: str) -> int:
 def entry(row: kit.Record) -> kit.RawEntry:
     in_thai, in_latin = (kit.clean(COUNT.sub(" ", row.take(n))) for n in (IN_THAI, IN_LATIN))
     identity, passport = row.take(IDENTITY), row.take_optional(PASSPORT)
+    identity = "" if COVERED.fullmatch(identity) else identity
+    passports, asides = papers(passport)
     registration = row.take_optional(REGISTRATION)
     digits = identity.replace("-", "").replace(" ", "")
     whole = digits.isdecimal()
+    covered = [identity] if identity and not whole else []
     row.ignore(NUMBER)
     primary, *others = [name for name in (in_thai, in_latin) if name] or [""]
     return kit.RawEntry(
@@ -167,16 +195,24 @@ def entry(row: kit.Record) -> kit.RawEntry:
         ),
         identifiers=(
             kit.RawIdentifier(type="idNumber", number=digits if whole else ""),
-            *(
-                kit.RawIdentifier(type="passportNumber", number=number)
-                for number in kit.split(COUNT.sub(",", passport), ",")
-            ),
+            *(kit.RawIdentifier(type="passportNumber", number=number) for number in passports),
             kit.RawIdentifier(type="registrationNumber", number=registration),
         ),
         facts={
-            "documentNote": [f"identity number {identity}"] if identity and not whole else [],
+            "documentNote": [*(f"identity number {text}" for text in covered), *asides],
             "instrument": [row.take_optional(NOTICE)],
+            "notes": [row.take_optional(GROUP)],
         },
         state=kit.groups.meaning(STATUS, row.take(STATUS).casefold(), STATES, row.where),
         extra=row.leftovers(),
     )
+
+
+def papers(cell: str) -> tuple[list[str], list[str]]:
+    """Numbers of passports between commas, blanks or counts, and what is said beside them.
+
+    >>> papers("Y0000001 (expired 2011) ,U0000002")
+    (['Y0000001', 'U0000002'], ['Y0000001 (expired 2011) ,U0000002'])
+    """
+    numbers = kit.split(ASIDE.sub(",", COUNT.sub(",", cell)), ",", " ")
+    return numbers, [cell] if ASIDE.search(cell) else []

@@ -27,7 +27,7 @@ SOURCE = kit.Source(
     tier=3,
     formats=kit.one_file("", "*.xlsx", content=kit.FileType.EXCEL, page=PAGE),
     expected=range(80, 600),
-    date_formats=("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%Y"),
+    date_formats=("%Y-%m-%d", "%d/%m/%Y", "%Y/%m/%d", "%d %B %Y", "%Y"),
     named_keys=True,
     churn=0.2,
     timezone="Africa/Tunis",
@@ -70,8 +70,8 @@ DECREE = re.compile(
     r"Arrêté n° ?0{0,3}(\d{1,4}) du (\d{1,2})(?:er)? (\S{3,12} \d{4})", re.IGNORECASE
 )
 DAY = re.compile(
-    r"\b(\d{1,2})(?:er)? ([^\W\d]{3,12}\.? \d{4})\b"
-    r"|\b\d{1,2}/\d{1,2}/\d{4}\b|\b\d{4}-\d\d-\d\d\b"
+    r"\b(\d{1,2})(?:er)? ((?!لسنة)[^\W\d]{3,12}\.? \d{4})\b"
+    r"|\b\d{1,2}/\d{1,2}/\d{4}\b|\b\d{4}[-/]\d{1,2}[-/]\d{1,2}\b"
 )
 # "CIN n° : 01234567", "بطاقة تعريف وطنية عدد 01234567"
 CIN = re.compile(
@@ -119,7 +119,8 @@ def entry(row: kit.Record) -> kit.RawEntry:
     given, surname = kit.clean(row.take("given")), kit.clean(row.take("surname"))
     born, place = birth(kit.clean(row.take("born")).translate(DIGITS))
     person = bool(born or place or (given and surname))
-    decision, modified = (kit.clean(row.take_optional(of)) for of in ("decision", "modified"))
+    acts = (row.take_optional(of) for of in ("decision", "modified"))
+    decision, modified = (kit.clean(text).translate(DIGITS) for text in acts)
     decrees = [f"Arrêté n° {n} du {day} {month}" for n, day, month in DECREE.findall(decision)]
     further = row.take_optional("further").translate(DIGITS)
     return kit.RawEntry(

@@ -39,13 +39,21 @@ SOURCE = kit.Source(
     ),
 )
 
+FOOTNOTES = " *†‡"
 COUNTRY = ("Country", "Countries")
 LISTED = ("Designation Date", "Date of Designation", "Date Designated", "Designated")
+
+
+def names(cell: str) -> list[str]:
+    """A country, and other names of it in brackets, without marks of footnotes."""
+    return [text.strip(FOOTNOTES) for text in kit.unbracketed(cell.strip(FOOTNOTES))]
+
+
 COLUMNS = kit.Columns(
     {
         COUNTRY: (
-            kit.column("name", reads=kit.unbracketed),
-            kit.column("country", reads=lambda cell: kit.brackets(cell)[0]),
+            kit.column("name", reads=names),
+            kit.column("country", reads=lambda cell: names(cell)[:1]),
         ),
         LISTED: "listed_on!",
     },

@@ -9,7 +9,7 @@ it was seen. Documents are held against it (`holding`), and the tests make docum
     documents:
       list:                                 # the role of the file, as in the list's module
         name: TFSList.xml
-        content: xml                        # xml, json, csv, html, items, sheet
+        content: xml                        # xml, json, csv, html and others (nodes.WALKS)
         records:
           NewDataSet/Table:                 # path of a record
             ReferenceNumber: 1 key QDi.999; @e
@@ -22,8 +22,8 @@ A line has parts between semicolons. First how often a field stands in what hold
 - `group`: it holds others; `any`: it holds what nobody reads;
 - `key`, `number` with its shapes (9 is a digit, X a letter), `ref` with the path of a key;
 - `name`, `text`, `link`, `int`, `year`, `month`, `day`, `count` (of all records);
-- `date` with its shapes, `code` with its values (one with ! behind it is refused, one with ~ makes
-  the record nobody's entry), `fixed` with its value;
+- `date` with its shapes (`serial`: days as a sheet counts them), `code` with its values (one with !
+  behind it is refused, one with ~ makes the record nobody's entry), `fixed` with its value;
 - `says` with patterns of prose: {name}, {text}, {number}, {year}, {date D.M.YYYY}.
 
 Then, where they apply:
@@ -102,7 +102,12 @@ class Form:
     itself. `told_by`: objects of an array that are told apart by the value of a field. `more` has
     what writing and counting it takes: the root of XML, the encoding of CSV, rows above a header,
     columns that rows of one record have in common (`grouped`), those in which they differ
-    (`apart`), the least records that a reader wants (`at_least`).
+    (`apart`), the least records that a reader wants (`at_least`), other names that columns have
+    had (`spelt`), columns whose names stand in the row above the header (`merged`), those of which
+    one is filled where a record begins (`begins`), of how many columns the row is below which they
+    are told by place (`by_place`), that elements stand wherever (`anywhere`), and with the texts
+    of their groups (`gathered`), items in parts of a page told by their ids (`ids`), a table whose
+    head stands in no row (`loose`), the paths whose items have Roman numbers (`lettered`).
     """
 
     role: str
@@ -138,7 +143,7 @@ class Profile:
 
 
 WITHOUT = {
-    "sg_tsfa": "slots of a statute: the item that names anybody was seen whole, the page was cut",
+    "ie_unlawful": "two orders of one sentence each, which are quoted whole; nothing varies",
 }
 """Lists that have neither a whole official file nor a profile -> why."""
 
@@ -208,7 +213,8 @@ def _tree(lines: Mapping[str, str], parts: Mapping[str, Mapping[str, Field]]) ->
             raise BadProfile(f"{path} stands in {parent}, which has no line before it.")
         children: dict[str, Field] = {}
         inside[parent][name] = _field(path, line, children, parts)
-        inside[path] = children
+        if path:  # "" is a column without a name
+            inside[path] = children
     return top
 
 

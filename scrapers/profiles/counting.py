@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 
 from scrapers import kit
 from scrapers.kit.source import FileType
-from scrapers.profiles.nodes import parsed
+from scrapers.profiles.trees import parsed
 
 DEEPEST = 3
 """Records of XML stand at most so many elements below the root."""

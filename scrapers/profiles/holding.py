@@ -12,7 +12,8 @@ from functools import cache
 
 from scrapers import kit
 from scrapers.profiles import Field, Form
-from scrapers.profiles.nodes import OUTSIDE, Node, records
+from scrapers.profiles.node import OUTSIDE, Node
+from scrapers.profiles.nodes import records
 
 SHAPES = {
     "YYYY": r"(?:1[2-9]|2[0-6])\d\d",
@@ -26,6 +27,7 @@ SHAPES = {
     "hh:mm:ss": r"\d\d:\d\d:\d\d",
     "zone": r"(?:Z|[+-]\d\d:?\d\d)",
     "ssss": r"\d{1,9}",
+    "serial": r"\d{5}",
 }
 TOKEN = re.compile("|".join(sorted(SHAPES, key=len, reverse=True)) + "|.", re.DOTALL)
 """The parts of a date's shape; what is none of them stands for itself (`dd/mm/YYYY`)."""

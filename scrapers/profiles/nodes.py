@@ -4,32 +4,11 @@ A record is a node whose children are its fields in document order: attributes o
 the members of an array of JSON as `name[]`, cells of tables by their columns.
 """
 
-import csv
-import io
-import json
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain
-from typing import Any
-
-from lxml import etree
-from lxml import html as lxml_html
+from collections.abc import Iterator
 
 from scrapers import kit
-from scrapers.profiles import Form
-
-OUTSIDE = "#"
-"""The path of what stands in no record."""
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A name, the text of its own, and what stands in it; `text` is None for null."""
-
-    name: str
-    text: str | None
-    children: Sequence["Node"] = ()
+from scrapers.profiles import Form, pages, pdfs, tables, trees
+from scrapers.profiles.node import Node
 
 
 def records(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
@@ -40,232 +19,17 @@ def records(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
     return WALKS[form.content](document, form)
 
 
-# XML
-
-
-def _xml(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
-    outside: list[Node] = []
-    stack: list[str] = []
-    inside = 0
-    steps = (path.split("/") for path in form.records)
-    containers = {"/".join(one[:at]) for one in steps for at in range(1, len(one))}
-    for event, element in parsed(document):
-        if event == "start":
-            stack.append(kit.xml.local(element))
-            path = "/".join(stack[1:])
-            inside += path in form.records
-            if len(stack) == 1:
-                outside += [_attribute(*pair) for pair in element.attrib.items()]
-            continue
-        path = "/".join(stack[1:])
-        if path in form.records:
-            inside -= 1
-            yield path, _flat(element) if form.more.get("flat") else element_node(element)
-            _forget(element)
-        elif not inside and len(stack) == 2 and path not in containers:
-            outside.append(element_node(element))
-            _forget(element)
-        stack.pop()
-    yield OUTSIDE, Node("", "", outside)
-
-
-def parsed(document: kit.Document) -> Iterator[tuple[str, Any]]:
-    """(start or end, element) through a document; LayoutChanged for what is no XML."""
-    if b"<!ENTITY" in document.content:
-        raise kit.LayoutChanged(f"{document.name} brings entities of its own.")
-    events = etree.iterparse(
-        io.BytesIO(document.content),
-        events=("start", "end"),
-        resolve_entities=False,
-        no_network=True,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
-    try:
-        yield from events
-    except (etree.XMLSyntaxError, ValueError):
-        raise kit.LayoutChanged(f"{document.name} is not well-formed XML.") from None
-
-
-def element_node(element: Any) -> Node:
-    """An element with its attributes and all below it."""
-    children = [_attribute(*pair) for pair in element.attrib.items()]
-    children += [element_node(child) for child in element if isinstance(child.tag, str)]
-    text = (element.text or "").strip()
-    return Node(kit.xml.local(element), text, children)
-
-
-def _flat(element: Any) -> Node:
-    """An element of prose, whose marked-up parts mean nothing."""
-    return Node("", "", [Node(".", kit.clean("".join(element.itertext())))])
-
-
-def _attribute(name: str, value: str) -> Node:
-    return Node(f"@{name.rsplit('}', 1)[-1]}", value.strip())
-
-
-def _forget(element: Any) -> None:
-    tail = element.tail
-    element.clear()
-    element.tail = tail
-    while element.getprevious() is not None:
-        del element.getparent()[0]
-
-
-# JSON
-
-
-def _json(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
-    top = loaded(document)
-    for path in form.records:
-        items = top
-        for step in filter(None, path.split("/")):
-            items = items.get(step) if isinstance(items, dict) else None
-        if not isinstance(items, list):
-            raise kit.LayoutChanged(f"{document.name} has no list at {path or 'its top'}.")
-        yield from ((path, value_node("", item, form.told_by, "")) for item in items)
-    if isinstance(top, dict):
-        paths = frozenset(form.records)
-        yield OUTSIDE, Node("", "", list(_outside(top, paths, "")))
-
-
-def loaded(document: kit.Document) -> Any:
-    """What JSON says; LayoutChanged for what is none."""
-    try:
-        return json.loads(document.content.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        raise kit.LayoutChanged(f"{document.name} is not JSON in UTF-8.") from None
-
-
-def _outside(top: Mapping[str, Any], paths: frozenset[str], prefix: str) -> Iterator[Node]:
-    for name, value in top.items():
-        path = f"{prefix}{name}"
-        if path in paths:
-            continue
-        if isinstance(value, dict):
-            yield Node(name, "", list(_outside(value, paths, f"{path}/")))
-        else:
-            yield from members(name, value, {}, path)
-
-
-def members(name: str, value: Any, told_by: Mapping[str, str], path: str) -> Iterator[Node]:
-    """The nodes of one member of an object: one, or one for each value of an array."""
-    if not isinstance(value, list):
-        yield value_node(name, value, told_by, path)
-        return
-    for item in value:
-        by = told_by.get(path)
-        if by and isinstance(item, dict):
-            rest = {key: inner for key, inner in item.items() if key != by}
-            yield value_node(f"{name}[{item.get(by, '')}]", rest, told_by, path)
-        else:
-            yield value_node(f"{name}[]", item, told_by, path)
-
-
-def value_node(name: str, value: Any, told_by: Mapping[str, str], path: str) -> Node:
-    """A value of JSON: an object with its members, all else as text; null has none."""
-    if isinstance(value, dict):
-        prefix = f"{path}/" if path else ""
-        inner = (members(key, v, told_by, f"{prefix}{key}") for key, v in value.items())
-        return Node(name, "", list(chain.from_iterable(inner)))
-    return Node(name, None if value is None else kit.json.text(value))
-
-
-# Tables
-
-
-def _csv(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
-    text = document.content.decode(form.more.get("encoding", "utf-8-sig"), "replace")
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=form.more.get("delimiter", ","))
-    yield from _rows(list(rows), form, next(iter(form.records)))
-
-
-def _rows(rows: Sequence[Sequence[str]], form: Form, path: str) -> Iterator[tuple[str, Node]]:
-    """The filled rows below the one that holds the most columns of the form."""
-    known = set(form.records[path])
-    spelled = [[kit.clean(cell) for cell in row] for row in rows]
-    best = max(range(len(spelled)), key=lambda at: len(known & set(spelled[at])), default=0)
-    if not spelled or not known & set(spelled[best]):
-        raise kit.LayoutChanged("No row has the columns of the list.")
-    header = spelled[best]
-    for row in rows[best + 1 :]:
-        if any(cell.strip() for cell in row):
-            cells = [Node(name, cell.strip()) for name, cell in zip(header, row, strict=False)]
-            yield path, Node("", "", [cell for cell in cells if cell.name])
-
-
-def _sheet(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
-    book = kit.sheet.workbook(document)
-    for path in form.records:
-        rows = [list(cells) for _, cells in kit.sheet.table(book, path)]
-        yield from _rows(rows, form, path)
-
-
-def _items(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
-    """The items of bulleted lists, each under the heading that begins as the path of a record."""
-    page = lxml_html.fromstring(document.content)
-    path = ""
-    for element in page.iter("h1", "h2", "h3", "h4", "li"):
-        text = kit.clean(element.text_content())
-        if element.tag != "li":
-            path = next((one for one in form.records if text.startswith(one)), "")
-        elif path:
-            yield path, Node("", "", [Node(".", text)])
-
-
-NUMBER = re.compile(r"\d{1,3}\.\s*")
-
-
-def _paragraphs(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
-    """Numbered paragraphs, each below the heading that is the path of a record."""
-    page = lxml_html.fromstring(document.content)
-    path = ""
-    expected = 0
-    for element in page.iter("p", "span"):
-        text = kit.clean(element.text_content())
-        if text in form.records:
-            path, expected = text, 1
-        elif path and text.startswith(f"{expected}."):
-            expected += 1
-            if not NUMBER.fullmatch(text):
-                yield path, Node("", "", [Node(".", NUMBER.sub("", text, count=1))])
-        elif path and element.tag == "p" and element.getparent().get("class", "") == BESIDE:
-            yield path, Node("", "", [Node(".", text)])
-
-
-BESIDE = "grid-list-column-2"
-"""The class of what stands beside its number in the acts of the EU."""
-
-
-def _html(document: kit.Document, form: Form) -> Iterator[tuple[str, Node]]:
-    page = lxml_html.fromstring(document.content)
-    (path, fields) = next(iter(form.records.items()))
-    known = set(fields)
-    for table in page.iter("table"):
-        rows = [list(row.iterchildren("th", "td")) for row in table.iter("tr")]
-        texts = [[kit.clean(cell.text_content()) for cell in row] for row in rows]
-        header = next((row for row in texts if known & set(row)), None)
-        if header is None:
-            continue
-        for row in rows[texts.index(header) + 1 :]:
-            yield path, Node("", "", [_cell(*pair) for pair in zip(header, row, strict=False)])
-        return
-    raise kit.LayoutChanged(f"{document.name} has no table with the columns of the list.")
-
-
-def _cell(name: str, cell: Any) -> Node:
-    links = [Node("@href", link.get("href") or "") for link in cell.iter("a")]
-    return Node(name, kit.clean(cell.text_content()), links)
-
-
 WALKS = {
-    "xml": _xml,
-    "json": _json,
-    "csv": _csv,
-    "sheet": _sheet,
-    "html": _html,
-    "items": _items,
-    "paragraphs": _paragraphs,
+    "xml": trees.xml,
+    "json": trees.json_members,
+    "csv": tables.csv_rows,
+    "sheet": tables.sheets,
+    "html": pages.tables,
+    "items": pages.items,
+    "paragraphs": pages.paragraphs,
+    "blocks": pages.blocks,
+    "slots": pages.slots,
+    "pdf": pdfs.items,
+    "numbered": pdfs.numbered,
 }
 """Content of a form -> how its records are come by."""

@@ -5,6 +5,7 @@ Most verbs run within this process; that a process of its own does the same, som
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -35,7 +36,10 @@ def as_process(home: Path, *words: str, **more: str) -> subprocess.CompletedProc
 @pytest.fixture
 def archive(tmp_path: Path) -> Path:
     """Three dated folders of one list, and a list that nobody knows."""
-    root = tmp_path / "archive"
+    return archived(tmp_path / "archive")
+
+
+def archived(root: Path) -> Path:
     documents = {
         "2024-01-01": un_xml(CROWD, day(0)),
         "2024-01-02": un_xml([*CROWD, person(100, listed="2024-01-02")], day(1)),
@@ -197,14 +201,23 @@ EDITS = {
 }
 
 
-@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
-def test_whatever_answers_go_by_is_found_when_edited(
-    tmp_path: Path, archive: Path, edit: str
-) -> None:
-    home = tmp_path / "h"
-    tracker(home, "backfill", str(archive))
+@pytest.fixture(scope="module")
+def proven(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home in which all is as it was recorded."""
+    folder = tmp_path_factory.mktemp("proven")
+    home = folder / "h"
+    tracker(home, "backfill", str(archived(folder / "archive")))
     assert tracker(home, "verify").returncode == 0
     assert tracker(home, "replay", "--verify").returncode == 0
+    return home
+
+
+@pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
+def test_whatever_answers_go_by_is_found_when_edited(
+    tmp_path: Path, proven: Path, edit: str
+) -> None:
+    home = tmp_path / "h"
+    shutil.copytree(proven, home)
     with sqlite3.connect(home / "tracker.db") as database:
         assert database.execute(edit).rowcount > 0
     codes = {tracker(home, "verify").returncode, tracker(home, "replay", "--verify").returncode}

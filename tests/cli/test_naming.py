@@ -1,6 +1,7 @@
 """The verbs of names: search and watch, as a person at a terminal meets them."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
@@ -17,14 +18,24 @@ BEFORE = [("July 10, 2005", f"Gone Before Number {n}", "July 10, 2001") for n in
 MEK = ("September 28, 2012", "Mujahedin-e Khalq Organization (MEK)", "October 8, 1997")
 
 
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("TRACKER_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("TRACKER_USER", "ada")
-    page = tmp_path / "archive/us_state_fto/2024-01-01/foreign-terrorist-organizations.html"
+@pytest.fixture(scope="module")
+def pattern(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a page of the FTO list on record, beside the archive that it came from."""
+    folder = tmp_path_factory.mktemp("naming")
+    page = folder / "archive/us_state_fto/2024-01-01/foreign-terrorist-organizations.html"
     page.parent.mkdir(parents=True)
     page.write_bytes(fto_html(LISTED, [*BEFORE, MEK]))
-    assert said("backfill", str(tmp_path / "archive")).exit_code == 0
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TRACKER_HOME", str(folder / "home"))
+        assert said("backfill", str(folder / "archive")).exit_code == 0
+    return folder
+
+
+@pytest.fixture
+def home(pattern: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("TRACKER_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("TRACKER_USER", "ada")
+    shutil.copytree(pattern, tmp_path, dirs_exist_ok=True)
     return tmp_path
 
 

@@ -353,3 +353,12 @@ def test_what_a_module_prints_gets_into_no_answer(tmp_path: Path, where: str) ->
     done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True)
     (row,) = json.loads(done.stdout)
     assert (row["outcome"], row["entries"]) == ("recorded", 2)
+
+
+def test_no_address_is_broken_in_a_table_that_is_piped(tmp_path: Path) -> None:
+    rows = json.loads(run(tmp_path, "lists", "--urls", "--json").stdout)
+    longest = max((row["url"] or "" for row in rows), key=len)
+    head, *lines = run(tmp_path, "lists", "--urls").stdout.splitlines()
+    assert head.startswith("list id")
+    assert len(longest) > 80
+    assert sum(f"  {longest}  " in line for line in lines) == 1

@@ -67,6 +67,16 @@ def parts() -> Iterator[str]:
         yield from (small[at : at + 5] for at in range(len(small) - 4))
 
 
+def test_a_page_that_is_the_list_is_not_counted_twice_as_the_page_that_leads_to_it(
+    tmp_path: Path,
+) -> None:
+    form = made(profiles.profile("au_state_sponsors"), Fullest(), 2).documents["list"]
+    file = tmp_path / form.name
+    file.write_bytes(form.content)
+    done = prove(tmp_path, "au_state_sponsors", str(file))
+    assert "Proven: this reader reads the whole file" in done.stdout
+
+
 @pytest.mark.parametrize("what", FILES)
 def test_no_part_of_a_name_a_number_or_a_text_is_in_a_report(tmp_path: Path, what: str) -> None:
     file = tmp_path / "UK-Sanctions-List.xml"

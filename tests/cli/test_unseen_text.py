@@ -24,7 +24,8 @@ def _has_no_shape(letter: str) -> bool:
     code, category = ord(letter), unicodedata.category(letter)
     is_control = category in ("Cc", "Cf", "Cs", "Zl", "Zp") and letter not in DRAWN
     is_none = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
-    return is_control or is_none or "VARIATION SELECTOR" in unicodedata.name(letter, "")
+    chooses = category == "Mn" and "VARIATION SELECTOR" in unicodedata.name(letter, "")
+    return is_control or is_none or chooses
 
 
 UNSEEN = frozenset(filter(_has_no_shape, map(chr, range(sys.maxunicode + 1)))) - LINES

@@ -38,6 +38,13 @@ def everything() -> list[dict[str, Any]]:
 
 
 @cache
+def fitting(what: str) -> list[int]:
+    """The rows that a question finds, the newest first."""
+    asked = QUESTIONS[what]
+    return [row["seq"] for row in everything() if fits(row, asked) and seen(row, asked)]
+
+
+@cache
 def forms() -> dict[str, list[str]]:
     """Entry -> the forms of all its names."""
     found = defaultdict(list)
@@ -94,8 +101,7 @@ def test_a_page_holds_the_newest_rows_that_fit(
     log: Connection, what: str, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(db_log, "FEW", few)
-    asked = replace(QUESTIONS[what], limit=50)
-    wanted = [row["seq"] for row in everything() if fits(row, asked) and seen(row, asked)]
+    asked, wanted = replace(QUESTIONS[what], limit=50), fitting(what)
     for same in (asked, db_log.resolved(log, asked)):
         assert [row.seq for row in db_log.rows(log, same)] == wanted[:50]
         assert [row.seq for row in db_log.rows(log, replace(same, limit=0))] == wanted
@@ -132,7 +138,7 @@ def reason(row: dict[str, Any]) -> db_log.Why:
 @pytest.mark.parametrize("what", QUESTIONS)
 def test_what_fits_is_counted_whatever_the_limit(log: Connection, what: str) -> None:
     asked = replace(QUESTIONS[what], limit=50)
-    wanted = sum(fits(row, asked) and seen(row, asked) for row in everything())
+    wanted = len(fitting(what))
     found = db_log.fitting(log, asked)
     assert found.rows == (wanted if found.exact else db_log.CAP)
     assert found.exact or wanted >= db_log.CAP

@@ -4,8 +4,9 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 from scrapers import kit
 from scrapers.kit.sniff import sniff
@@ -50,6 +51,14 @@ class Good:
         """The good documents once more, two days later."""
         return self.read(self.documents, 2)
 
+    @cached_property
+    def followed(self) -> "Followed":
+        """The list when its good documents have come, for copies to go on from."""
+        source = replace(scraper(self.key).source, proof=kit.Proof.WHOLE, aggregator=False)
+        found = Followed(source)
+        found.take([self.reading])
+        return found
+
     def read(self, documents: Mapping[str, bytes], day: int) -> Reading:
         """Sniff, parse and normalise as a live run does; ScrapeError where it is not the list."""
         for role, content in documents.items():
@@ -79,8 +88,12 @@ def samples(key: str) -> list[Good]:
     return [good(key, folder) for folder in accept.folders(key)]
 
 
+@lru_cache(maxsize=2)
 def good(key: str, folder: Path) -> Good:
-    """The documents of a folder that are one representation of the list."""
+    """The documents of a folder that are one representation of the list.
+
+    What one test has read of them the next one of the same folder need not read again.
+    """
     found = folders.found_in(key, folder)
     assert not found.problem, found.problem
     limit = scraper(key).source.size_limit_bytes
@@ -113,22 +126,49 @@ def survives(case: Good, what: str, documents: Mapping[str, bytes]) -> Reading |
     return found
 
 
-def log(case: Good, readings: Iterable[Reading], *, aggregator: bool = False) -> list[Change]:
-    """The log of the good documents and then these, as if the list were proven.
+class Followed:
+    """A list that follows one document after the other, as if it were proven.
 
     Proven, because the removals of an unproven list wait in any case; and no aggregator, for one
     removes nobody.
     """
-    every = [case.reading, *readings]
-    contents = {
-        revision: entries.decoded(data) for r in every for revision, data in r.contents.items()
-    }
-    source = replace(scraper(case.key).source, proof=kit.Proof.WHOLE, aggregator=aggregator)
-    snapshots: list[Snapshot] = [r.snapshot for r in every]
-    found = step.fold(
-        ListState(), None, snapshots, {}, source, lambda ids: {i: contents[i] for i in ids}, ()
-    )
-    return [row for row in found.rows.values() if row is not None]
+
+    def __init__(self, source: kit.Source) -> None:
+        self.source = source
+        self.state = ListState()
+        self.last: Snapshot | None = None
+        self.contents: dict[str, bytes] = {}
+        self.rows: dict[Any, Change | None] = {}
+
+    def copy(self) -> "Followed":
+        """The same list, which others may take further."""
+        found = Followed(self.source)
+        found.state, found.last = self.state.copy(), self.last
+        found.contents, found.rows = self.contents.copy(), self.rows.copy()
+        return found
+
+    def take(self, readings: Iterable[Reading]) -> list[Change]:
+        """Its log, when these have come as well."""
+        for one in readings:
+            self.contents |= one.contents
+            folded = step.fold(
+                self.state, self.last, [one.snapshot], {}, self.source, self._contents, ()
+            )
+            self.state, self.last = folded.state, folded.last
+            self.contents |= folded.revisions
+            self.rows |= folded.rows
+        return [row for row in self.rows.values() if row is not None]
+
+    def _contents(self, ids: Iterable[str]) -> dict[str, Any]:
+        return {each: entries.decoded(self.contents[each]) for each in ids}
+
+
+def log(case: Good, readings: Iterable[Reading], *, aggregator: bool = False) -> list[Change]:
+    """The log of the good documents and then these, as if the list were proven."""
+    if not aggregator:
+        return case.followed.copy().take(readings)
+    source = replace(case.followed.source, aggregator=True)
+    return Followed(source).take([case.reading, *readings])
 
 
 def stated(reading: Reading, row: Change) -> bool:
@@ -150,13 +190,14 @@ def assert_nobody_left(case: Good, what: str, reading: Reading, *, may_merge: bo
     Where only absence speaks (truncation, lost rows, lost columns, other content), a removal is
     at most `observed_once`, and the good document of the day after takes it back.
     """
-    for row in log(case, [reading]):
+    followed = case.followed.copy()
+    for row in followed.take([reading]):
         if row.kind == Kind.REMOVAL and row.confirmation in SURE:
             assert row.confirmation == "authority_states", (what, row)
             assert stated(reading, row), (what, row)
         merged = any(change.field == "merged_into" for change in row.fields)
         assert may_merge or not merged, (what, row)
-    for row in log(case, [reading, case.again]):
+    for row in followed.take([case.again]):
         if row.kind == Kind.REMOVAL and _known(case.reading, row):
             assert row.confirmation == "authority_states", (what, row)
 

@@ -9,7 +9,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -66,13 +66,23 @@ def until(documents: int, seconds: float) -> Iterator[int]:
         number += 1
 
 
-def campaign(key: str, documents: int, seconds: float, seed: int, found: Path | None) -> Result:
-    """Try documents of a list; what is wrong with is put into a folder, if one is named."""
+def campaign(
+    key: str,
+    documents: int,
+    seconds: float,
+    seed: int,
+    found: Path | None,
+    reader: Child | None = None,
+) -> Result:
+    """Try documents of a list; what is wrong with is put into a folder, if one is named.
+
+    The process that reads is begun here, unless one is given.
+    """
     result, cases = Result(key), trial.samples(key)
     dice = random.Random(f"{seed} {key}")
     mutator = Mutator([case for case in cases if len(case.documents)], dice, kept(key))
     stream = mutator.documents()
-    with closing(Child()) as child:
+    with nullcontext(reader) if reader else closing(Child()) as child:
         for _ in until(documents, seconds):
             case, what, bad = next(stream)
             fault = tried(child, case, bad, result)

@@ -31,8 +31,8 @@ def child() -> Iterator[Child]:
 
 
 @pytest.mark.parametrize("key", registry.keys())
-def test_documents_by_chance_are_read_or_refused(key: str) -> None:
-    result = run(key, DOCUMENTS, 0, 20261128, None)
+def test_documents_by_chance_are_read_or_refused(child: Child, key: str) -> None:
+    result = run(key, DOCUMENTS, 0, 20261128, None, child)
     assert result.faults == []
     assert result.outcomes["killed"] == 0
     assert result.outcomes.total() == DOCUMENTS

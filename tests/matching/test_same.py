@@ -14,7 +14,11 @@ ORION = ("Orion Relief Society", "Orion Welfare Trust")
 
 
 def party(
-    *names: str, born: Sequence[str] = (), schema: str = "Person", passports: Sequence[str] = ()
+    *names: str,
+    born: Sequence[str] = (),
+    schema: str = "Person",
+    passports: Sequence[str] = (),
+    of: Sequence[str] = (),
 ) -> Party:
     """A party under a primary name and others, as its content tells of it."""
     made = Party()
@@ -27,7 +31,7 @@ def party(
             names=(),
             acts=(),
             identifiers=(),
-            facts={"birthDate": tuple(born)},
+            facts={"birthDate": tuple(born), "nationality": tuple(of)},
             extra={},
         )
     )
@@ -99,23 +103,83 @@ def test_a_name_of_one_party_only_joins_beside_names_that_branches_share() -> No
     ("ours", "theirs", "is_certain"),
     [
         (["1970-03-02"], ["1970-03-02"], True),
-        (["1970-03-02"], ["1974"], True),
+        (["1970-03-02"], ["1970"], True),
+        (["1970-03-02"], ["1970-05-30"], True),
+        (["1970-03-02"], ["1974"], False),
         (["1970-03-02"], ["1981-03-02"], False),
         (["1950", "1970-03-02"], ["1981-03-02", "1970"], True),
-        ([], ["1981-03-02"], True),
+        ([], ["1981-03-02"], False),
+        ([], [], False),
     ],
 )
-def test_birth_dates_many_years_apart_make_a_namesake_possible(
+def test_two_persons_of_a_plain_name_are_one_for_certain_if_born_in_one_year(
     ours: list[str], theirs: list[str], is_certain: bool
 ) -> None:
     first = party("Omar Velmadi", born=ours)
     assert certain(first, party("VELMADI, Omar", born=theirs)) is is_certain
 
 
+@pytest.mark.parametrize(
+    ("births", "is_certain"),
+    [
+        ((["1970-03-02"], ["1974"]), True),
+        ((["1970-03-02"], ["1981-03-02"]), False),
+        (([], ["1981-03-02"]), True),
+        (([], []), True),
+    ],
+)
+def test_a_rare_name_is_certain_unless_birth_dates_lie_many_years_apart(
+    births: tuple[list[str], list[str]], is_certain: bool
+) -> None:
+    ours, theirs = births
+    first = party("Omar Tarnovi Velmadi", born=ours)
+    assert certain(first, party("VELMADI, Omar Tarnovi", born=theirs)) is is_certain
+
+
+@pytest.mark.parametrize(
+    ("names", "is_certain"),
+    [
+        (("Inayatullah",), False),
+        (("Ali Haidar",), False),
+        (("Muhammad Hanif",), False),
+        (("Abdul Rahman Muhammad Ali",), False),
+        (("Haqmar Velmadi",), False),
+        (("Muhammad Hanif", "Muhammed Haneef", "Mohamad Hanif"), False),
+        (("Muhammad Hanif", "Haqmar Velmadi"), True),
+        (("Haqmar Velmadi Tarnov",), True),
+    ],
+)
+@pytest.mark.parametrize("schema", ["Person", "LegalEntity", "Organization"])
+def test_a_common_name_of_a_person_alone_is_only_a_possibility(
+    names: tuple[str, ...], is_certain: bool, schema: str
+) -> None:
+    if schema != "Person":  # of organisations a name is their own
+        assert certain(party(*names, schema=schema), party(*names, schema=schema)) is True
+    if schema != "Organization":
+        assert certain(party(*names), party(*names, schema=schema)) is is_certain
+
+
+@pytest.mark.parametrize(
+    ("name", "nationalities", "is_certain"),
+    [
+        ("Haqmar Velmadi", ("Pakistan", "Pakistani"), True),
+        ("Haqmar Velmadi", ("Pakistan", "Iraq"), False),
+        ("Haqmar Velmadi", ("Velmland", "Velmland"), False),
+        ("Muhammad Hanif", ("Pakistan", "Pakistani"), False),
+    ],
+)
+def test_a_nationality_in_common_makes_a_name_certain_that_is_not_common(
+    name: str, nationalities: tuple[str, str], is_certain: bool
+) -> None:
+    ours, theirs = (party(name, of=[country]) for country in nationalities)
+    assert certain(ours, theirs) is is_certain
+
+
 @pytest.mark.parametrize("schema", ["Organization", "Vessel", "Company"])
 def test_a_person_is_no_organisation_of_the_name(schema: str) -> None:
-    assert certain(party("Haqmar Velmadi"), party("Haqmar Velmadi", schema=schema)) is False
-    assert certain(party("Haqmar Velmadi"), party("Haqmar Velmadi", schema="LegalEntity")) is True
+    name = "Haqmar Tarnov Velmadi"
+    assert certain(party(name), party(name, schema=schema)) is False
+    assert certain(party(name), party(name, schema="LegalEntity")) is True
 
 
 SPELLED = ("Mohammed Reza Velmadi", "VELMADI, Muhammad Riza")

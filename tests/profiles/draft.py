@@ -18,7 +18,9 @@ from scrapers.kit.source import FileType
 from scrapers.profiles import Field, Form
 from scrapers.profiles.counting import repeated
 from scrapers.profiles.holding import reads
-from scrapers.profiles.nodes import OUTSIDE, Node, parsed, records
+from scrapers.profiles.node import OUTSIDE, Node
+from scrapers.profiles.nodes import records
+from scrapers.profiles.trees import parsed
 from scrapers.registry import scraper
 from tests import accept
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import cycle
 from typing import Protocol
 
@@ -9,7 +10,8 @@ from hypothesis import strategies as st
 
 from scrapers import kit
 from scrapers.profiles import Field, Form, Profile
-from scrapers.profiles.nodes import Node
+from scrapers.profiles.holding import TOKEN
+from scrapers.profiles.node import Node
 from tests.profiles import writing
 
 SYLLABLES = ("ba", "ko", "ru", "mi", "te", "zu", "fa", "lo", "pe", "gi", "du", "na", "vo", "shi")
@@ -227,19 +229,17 @@ class Maker:
         year, month, day = 1950 + self.count % 70, 1 + self.count % 12, 13 + self.count % 15
         if self.outside:
             year = 2026
-        text = shape
-        for part, said in (
-            ("YYYY", f"{year}"), ("YY", f"{year % 100:02}"), ("Month", MONTHS[month - 1]),
-            ("Mon", MONTHS[month - 1][:3]), ("MM", f"{month:02}"), ("DD", f"{day:02}"),
-            ("hh:mm:ss", "10:30:00"), ("ssss", "123"), ("zone", "Z"),
-        ):  # fmt: skip
-            text = text.replace(part, said)
-        if "M" in shape.replace("MM", "").replace("Month", "").replace("Mon", ""):
-            text = text.replace("M", str(month), 1)
-        if "D" in shape.replace("DD", ""):
-            text = text.replace("D", str(day), 1)
-        if "D" not in shape:
-            iso = f"{year}-{month:02}" if "M" in shape else f"{year}"
+        said = {
+            "YYYY": f"{year}", "YY": f"{year % 100:02}", "Month": MONTHS[month - 1],
+            "Mon": MONTHS[month - 1][:3], "MM": f"{month:02}", "DD": f"{day:02}",
+            "M": str(month), "D": str(day), "hh:mm:ss": "10:30:00", "ssss": "123", "zone": "Z",
+            "serial": str((date(year, month, day) - date(1899, 12, 30)).days),
+        }  # fmt: skip
+        text = "".join(said.get(part, part) for part in TOKEN.findall(shape))
+        if "M" not in shape and shape != "serial":  # none, or a month that is spelled out
+            iso = f"{year}"
+        elif "D" not in shape and shape != "serial":
+            iso = f"{year}-{month:02}"
         else:
             iso = f"{year}-{month:02}-{day:02}"
         other = str(year + 100 if year < 2000 else year - 100)

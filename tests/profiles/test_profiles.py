@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from fnmatch import fnmatch
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -54,7 +55,11 @@ UNEXPLAINED = {
         }
     ),
     "fr_gels": frozenset({"CHAMP_NOUVEAU/Texte"}),
+    "by_kgb": frozenset({"column 3"}),
     "gb_fcdo_uksl": frozenset({"hull identification number (hin)"}),
+    "lb_isf": frozenset({"المرجع"}),
+    "lv_fiu": frozenset({"RegistrationDate"}),
+    "mc_gels": frozenset({"mesureDetails/champNouveau"}),
     "qa_nctc": frozenset(
         {
             "aliasesStatus",
@@ -66,6 +71,9 @@ UNEXPLAINED = {
             "sanctionsDTO/sanctionRegimeEn",
         }
     ),
+    "kz_afm": frozenset({"new_field"}),
+    "ps_pgp": frozenset({"رقم الملف"}),
+    "ua_nsdc": frozenset({"dd", "identifiers/note", "новеПоле"}),
     "za_fic": frozenset({"ApplicationStatus"}),
 }
 """Fields that a profile knows and no reader has a word for: kept as they are, under their names.
@@ -79,11 +87,13 @@ KEPT_OR_NOT = {
     "ca_listed_entities_feed": ("@rel", "@type"),  # of links, of which the address is read
     "ch_seco": ("@lang", "@script", "@quality", "type"),  # an unknown paper is a document number
     "iq_aml": ("message",),
+    "ua_nsdc": ("identifiers[]/id",),  # an unknown paper is a document number
     "vn_mps": ("message",),
 }
 """Codes, by the end of their paths, of which an unknown one changes nothing that is read."""
 
 NO_MATTER = {
+    "ae_local": ("التصنيف",),  # a group and a body are organisations
     "ch_seco": ("@lang", "@script", "@quality", "@name-part-type"),
     "ua_sfms": ("quality-aka",),  # of names that are no former ones, which no made document has
 }
@@ -95,8 +105,16 @@ def moments() -> Iterator[tuple[str, tuple[str, ...]]]:
     for key in profiles.keys():
         known = profiles.profile(key).forms
         for form in scraper(key).source.formats:
-            if roles := tuple(role for role in form.files if role in known):
+            if roles := tuple(
+                role for role in form.files if role in known and fits(form, known[role])
+            ):
                 yield key, roles
+
+
+def fits(form: kit.Format, known: profiles.Form) -> bool:
+    """Whether a profile is of this representation, and not of another one with the same roles."""
+    patterns = form.files[known.role].patterns
+    return any(fnmatch(known.name.lower(), pattern.lower()) for pattern in patterns)
 
 
 MOMENTS = tuple(moments())

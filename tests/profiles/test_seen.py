@@ -38,6 +38,9 @@ def forms(key: str, name: str) -> Iterator[profiles.Form]:
 NOT_DESCRIBED = {
     "nl_terrorism/2026-11-02": "rows that go on with the one above, headings and notes",
     "nl_terrorism/2026-11-03": "of the header of the Dutch file one word is known: read by place",
+    "th_amlo/2026-10-01": "columns that pages before ours may have had",
+    "th_amlo/2026-11-01": "columns and words in Thai, which a page may come to have",
+    "ua_nsdc/2026-10-09": "the export, whose roles are those of the interface",
 }
 """Samples of shapes that no profile can say -> why."""
 
@@ -65,6 +68,15 @@ def test_a_profile_covers_the_samples_of_its_list(key: str, path: Path) -> None:
 @pytest.mark.parametrize(("key", "path"), EXCERPTS, ids=lambda value: str(value)[-60:])
 def test_a_profile_covers_every_stored_excerpt_of_its_list(key: str, path: Path) -> None:
     covers(key, path)
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared folder of excerpts is not here")
+def test_a_profile_covers_a_sheet_that_is_whole_where_the_workbook_is_not() -> None:
+    (path,) = (SHARED.parent / "archive" / "ae_local").glob("*/*")
+    form = profiles.profile("ae_local").forms["persons"]
+    beside = held(plain(path), form)
+    assert beside.fits, beside
+    assert beside.counted["row"] == 155
 
 
 @pytest.mark.skipif(SHARED.is_dir(), reason="the shared folder of excerpts is here")
@@ -137,3 +149,20 @@ def test_rows_of_one_record_are_counted_once() -> None:
     counted = held(plain(path), form).counted["row"]
     assert 0 < counted < rows
     assert counted == len(accept.read("gb_fcdo_uksl", path.parent))
+
+
+def test_what_is_known_by_its_end_is_counted_wherever_it_stands() -> None:
+    (path,) = (Path(__file__).parents[1] / "samples" / "lv_fiu").glob("*/*.xml")
+    (form,) = forms("lv_fiu", path.name)
+    for name in (b"Entities", b"Deeper"):
+        content = path.read_bytes().replace(b"Entities>", name + b">")
+        counted = held(kit.Document(name=path.name, content=content), form).counted
+        assert counted == {"Entities/Entity": 2}
+
+
+def test_organisations_side_by_side_and_those_affiliated_are_counted_in_a_pdf() -> None:
+    (path,) = (Path(__file__).parents[1] / "samples" / "pk_nacta_orgs").glob("*/*.pdf")
+    (form,) = forms("pk_nacta_orgs", path.name)
+    counted = held(plain(path), form).counted
+    assert sorted(counted.values()) == [2, 2, 6]
+    assert sum(counted.values()) == len(accept.read("pk_nacta_orgs", path.parent))

@@ -18,8 +18,13 @@ PAIRS = list(product(LISTS, DEATHS) if MANY else zip(cycle(LISTS), DEATHS, stric
 
 @pytest.fixture
 def both(tracker: Tracker, monkeypatch: pytest.MonkeyPatch) -> Tracker:
-    """Two lists on record; whoever replays them is a child that knows what is deadly here."""
+    """Two lists on record; whoever replays them is a child that knows what is deadly here.
+
+    Children that are copies hold each other's ends of what they are told by, and do not hear that
+    they are to end: nobody waits for that.
+    """
     monkeypatch.setattr(hands, "HOW", "fork")
+    monkeypatch.setattr(hands, "PATIENCE", 0.1)
     monkeypatch.setattr(replay, "cores", lambda: 2)
     for content, took in LISTS.values():
         took(tracker, content(0), 0)

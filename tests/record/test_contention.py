@@ -35,7 +35,7 @@ from tracker.proof import verify
 from tracker.record import tracker as record_tracker
 from tracker.rules.fold import step
 
-pytestmark = pytest.mark.slow(10)
+pytestmark = pytest.mark.slow(15)
 
 GONE = [("July 6, 2021", f"Former Group {n}", "October 8, 1997") for n in range(5)]
 

@@ -50,6 +50,17 @@ def test_the_emirates_file_is_the_excel_file_below_the_heading_of_the_list() -> 
         scraper("ae_local").links("page", page(block.format("/api?FileID=1", "Excel")))
 
 
+def test_the_emirates_page_may_call_its_links_by_their_kind_alone() -> None:
+    block = (
+        '<div class="local-list"><ul><li><strong>{}</strong></li></ul>'
+        '<div class="file"><a href="/api?FileID={}1">PDF</a></div>'
+        '<div class="file"><a href="/api?FileID={}2">Excel</a></div></div>'
+    )
+    titles = ("United Nations Security Council Consolidated List", "Local Terrorist List", "Other")
+    body = "".join(block.format(title, at, at) for at, title in enumerate(titles))
+    assert scraper("ae_local").links("page", page(body)) == {"list": "/api?FileID=12"}
+
+
 def test_tunisias_file_is_the_first_one_that_is_no_update() -> None:
     names = ("MAJ_01_2026.xlsx", "16__09_2026fr.xlsx", "MAJ_06_05_2026.xlsx")
     links = "".join(f'<a href="/fr/uploads/{name}">x</a>' for name in names)
@@ -124,7 +135,7 @@ def test_a_gap_in_the_numbers_of_pakistans_table_is_refused(
 def test_a_sort_that_nobody_knows_is_refused(tmp_path: Path) -> None:
     header = [f"column {number}" for number in range(20)]
     row = [1, "Name", *["x"] * 11, "Vessel", *["x"] * 6]
-    with pytest.raises(kit.LayoutChanged, match="no sort of a party"):
+    with pytest.raises(kit.LayoutChanged, match="says of 0 of 1 rows what sort"):
         read("lb_isf", workbook(tmp_path, [["title"], header, row]))
 
 
@@ -280,6 +291,15 @@ def test_days_and_places_of_birth_of_tunisia(
     assert "0000" not in entry.facts["notes"][0]
 
 
+@pytest.mark.parametrize("sort", ["شخص معنوي", "Entities", "legal person"])
+def test_sorts_of_groups_of_lebanon(tmp_path: Path, sort: str) -> None:
+    from tests.samples.lb_isf import make_workbook as made
+
+    title, header, row, *_ = made.ROWS
+    (entry,) = read("lb_isf", workbook(tmp_path, [title, header, [*row[:13], sort, *row[14:]]]))
+    assert entry.schema == kit.Schema.ORGANIZATION
+
+
 @pytest.mark.parametrize("sort", ["Individuals", "أفراد", "شخص طبيعي", "فرد / Individual"])
 def test_sorts_of_persons_of_lebanon(tmp_path: Path, sort: str) -> None:
     from tests.samples.lb_isf import make_workbook as made
@@ -338,3 +358,113 @@ def test_days_of_pakistans_table(monkeypatch: pytest.MonkeyPatch, day: str) -> N
         "Jaish-e-Muhammad",
     ]
     assert {e.designations[0].listed_on for e in found} == {day}
+
+
+@pytest.mark.parametrize("title", ["سادسًا- {}", "خامسا: {}", "{} / بند"])
+def test_columns_of_jordan_have_their_names_in_the_row_above_or_by_place(
+    tmp_path: Path, title: str
+) -> None:
+    from tests.samples.jo_national import make_workbook as made
+
+    rows = [list(row) for row in made.PERSONS]
+    rows[1][16:] = [title.format(name) for name in rows[1][16:]]
+    path = tmp_path / "list.xlsx"
+    sheets.write(path, {"الأفراد": rows, "الكيانات": made.ENTITIES})
+    document = kit.Document(name=path.name, content=path.read_bytes())
+    assert read("jo_national", document) == read("jo_national", sample("jo_national")["list"])
+
+
+def test_a_sheet_of_the_emirates_that_were_taken_off_is_known_without_its_hamza(
+    tmp_path: Path,
+) -> None:
+    from tests.samples.ae_local import make_workbook as made
+
+    off = "رفع الإدراج - أفراد"
+    rows = [[*row[:7]] for row in made.SHEETS[off]]  # without the columns of the decisions
+    document = workbook(tmp_path, rows, off.replace("إ", "ا").replace("أ", "ا"))
+    (entry,) = read("ae_local", document)
+    assert (entry.state, entry.schema) == (kit.State.DELISTED, kit.Schema.PERSON)
+
+
+def test_egypts_days_have_marks_of_direction_and_its_numbers_no_name(tmp_path: Path) -> None:
+    from tests.samples.eg_mlcu import make_workbook as made
+
+    first, *others = made.SHEETS
+    header = [None, *made.SHEETS[first][0][1:]]
+    row = [7, "محمد عينة", *[None] * 4, "1", "1", "\u200f٢٤\u200f/٥\u200f/٢٠٢١ مد ٢٠٢٦.٥.١٩", "1"]
+    path = tmp_path / "list.xlsx"
+    sheets.write(path, {first: [header, row], **{name: made.SHEETS[name] for name in others}})
+    entry, *_ = read("eg_mlcu", kit.Document(name=path.name, content=path.read_bytes()))
+    assert entry.designations[0].listed_on == "2021-05-24"
+    assert entry.facts["renewedOn"] == ["2026-05-19"]
+    assert not entry.extra
+
+
+@pytest.mark.parametrize("hidden", ["2800101×××××××", "2800101xxxxxxx", "28001011"])
+def test_what_is_left_of_a_number_in_egypt_is_nobodys_name(tmp_path: Path, hidden: str) -> None:
+    from tests.samples.eg_mlcu import make_workbook as made
+
+    first, *others = made.SHEETS
+    row = [7, "محمد عينة", f"أبو عينة، {hidden}", *[None] * 3, "1", "1", "2021/5/24", "1"]
+    path = tmp_path / "list.xlsx"
+    rows = [made.SHEETS[first][0], row]
+    sheets.write(path, {first: rows, **{name: made.SHEETS[name] for name in others}})
+    entry, *_ = read("eg_mlcu", kit.Document(name=path.name, content=path.read_bytes()))
+    assert [name.text for name in entry.names] == ["محمد عينة", "أبو عينة"]
+    assert (entry.facts["documentNote"], entry.facts["birthDate"]) == ([hidden], ["1980-01-01"])
+
+
+def test_a_line_of_kenyas_aliases_may_say_that_there_is_none(tmp_path: Path) -> None:
+    header = ["Reference", "Category", "Full Name", "Aliases"]
+    row = ["KEi.1", "Individual", "Sample", "1. Abu Sample\n2. N/A"]
+    (entry,) = read("ke_frc", workbook(tmp_path, [header, row]))
+    assert [name.text for name in entry.names] == ["Sample", "Abu Sample"]
+
+
+def test_nobody_of_the_emirates_is_taken_off_by_the_row_above(tmp_path: Path) -> None:
+    header = ["#", "التصنيف", "الاسم الكامل (بالحروف العربية)", "قرار رفع الإدراج"]
+    off = "رفع الإدراج بموجب قرار مجلس الوزراء رقم (24) لسنة 2024"
+    rows = [header, [1, "شخص إرهابي", "عينة أولى", off], [2, "شخص إرهابي", "عينة ثانية", None]]
+    states = [entry.state for entry in read("ae_local", workbook(tmp_path, rows, "الأفراد"))]
+    assert states == [kit.State.DELISTED, kit.State.IN_FORCE]
+
+
+def test_numbers_of_the_emirates_stand_behind_words_and_in_brackets(tmp_path: Path) -> None:
+    header = ["#", "الاسم الكامل (بالحروف العربية)", "رقم الوثيقة", "رقم الرخصة"]
+    licences = "رقم التسجيل (81) رقم الرخصة (50)"
+    row = [1, "عينة", "تركي رقم: U01\nرقم الهوية اللبنانية :02", licences]
+    (entry,) = read("ae_local", workbook(tmp_path, [header, row], "الكيانات"))
+    assert [(i.number, i.country) for i in entry.identifiers] == [
+        ("U01", "تركي "),
+        ("02", ""),
+        ("81", ""),
+        ("50", ""),
+    ]
+    assert entry.facts["documentNote"] == ["رقم الهوية اللبنانية", licences]
+
+
+def test_a_name_of_palestine_that_stands_in_parts_is_one_name(tmp_path: Path) -> None:
+    path = tmp_path / "list.xlsx"
+    header = ["الرقم", "الاسم الأول", "اسم الأب", "اسم الجد", "اسم العائلة", "تاريخ الإدراج"]
+    person = [1, "مثال", "نموذج", "عينة", "تجربة", "12/05/2024"]
+    bodies: sheets.Rows = [["الرقم", "اسم الكيان"], [1, "كيان"]]
+    sheets.write(path, {"الأفراد": [header, person], "الكيانات": bodies})
+    found, _ = read("ps_pgp", kit.Document(name=path.name, content=path.read_bytes()))
+    assert [name.text for name in found.names] == ["مثال نموذج عينة تجربة"]
+    assert found.facts["fatherName"] == ["نموذج"]
+
+
+@pytest.mark.parametrize(
+    ("decision", "day"),
+    [
+        ("قرار عدد 1 لسنة 2018 مؤرخ في 9 نوفمبر 2018", "9 نوفمبر 2018"),
+        ("قرار عدد 5 مؤرخ في ١٢ جانفي ٢٠١٩", "12 جانفي 2019"),
+        ("قرار 2018/11/09", "2018/11/09"),
+        ("Arrêté n°01 du 1er mai 2019", "1 mai 2019"),
+    ],
+)
+def test_the_day_of_a_decision_of_tunisia(tmp_path: Path, decision: str, day: str) -> None:
+    header = ["م/ع", "الإسم الثلاثي", "اللقب", "تاريخ الولادة ومكانها", "قرار وتاريخ الإدراج"]
+    rows: sheets.Rows = [["القائمة"], header, [1, "علي بن نموذج", "المثال", "1970", decision]]
+    (entry,) = read("tn_cnlct", workbook(tmp_path, rows))
+    assert entry.designations[0].listed_on == day

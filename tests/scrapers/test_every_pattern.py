@@ -12,7 +12,9 @@ import re
 import re._constants as codes  # what a pattern was parsed to
 import re._parser as parser
 import time
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
 from itertools import chain, product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -60,6 +62,8 @@ MORE = ("<", "<a ", ">", "&", "/", " / ", "-", "ab, ", "(a", "( ", "()", "a)", "
 
 USED = ("match", "fullmatch", "search", "finditer", "findall", "sub", "subn", "split")
 ANCHORED = frozenset({"match", "fullmatch"})
+CALLED = re.compile(rf"\bre\.(?:{'|'.join(USED)})\(")
+"""A call with a pattern written there, in the text of a module."""
 
 
 class Found(NamedTuple):
@@ -97,14 +101,20 @@ def held_by(value: Any, depth: int = 4) -> Iterator[re.Pattern[Any]]:
             yield from held_by(getattr(value, name, None), depth - 1)
 
 
-def tree(module: Any) -> ast.AST:
-    return ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
+def text_of(module: Any) -> str:
+    return Path(module.__file__).read_text(encoding="utf-8")
 
 
-def uses_of(trees: Iterable[ast.AST]) -> dict[str, set[str]]:
+@cache
+def nodes(module: Any) -> list[ast.AST]:
+    """What a module's text is made of; each is gone through once, as this takes long."""
+    return list(ast.walk(ast.parse(text_of(module))))
+
+
+def uses_of(module: Any) -> dict[str, set[str]]:
     """NAME -> the methods that are called on it; one that is handed on may be used anyhow."""
     uses: dict[str, set[str]] = {}
-    for node in chain.from_iterable(map(ast.walk, trees)):
+    for node in nodes(module):
         if isinstance(node, ast.Attribute) and node.attr in USED:
             of = node.value
             name = of.id if isinstance(of, ast.Name) else getattr(of, "attr", "")
@@ -112,60 +122,63 @@ def uses_of(trees: Iterable[ast.AST]) -> dict[str, set[str]]:
     return uses
 
 
-def handed_on(trees: Iterable[ast.AST]) -> set[str]:
+def handed_on(module: Any) -> set[str]:
     """Names that stand anywhere but before a method: somebody else uses them."""
-    known = list(trees)
-    read: list[str] = []
-    called: list[str] = []
-    for node in chain.from_iterable(map(ast.walk, known)):
+    read: Counter[str] = Counter()
+    called: Counter[str] = Counter()
+    for node in nodes(module):
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-            read.append(node.id)
+            read[node.id] += 1
         if (
             isinstance(node, ast.Attribute)
             and node.attr in USED
             and isinstance(node.value, ast.Name)
         ):
-            called.append(node.value.id)
-    return {name for name in set(read) if read.count(name) > called.count(name)}
+            called[node.value.id] += 1
+    return {name for name in read if read[name] > called[name]}
 
 
 def literals(module: Any) -> Iterator[Found]:
     """Calls such as `re.sub(r"...", ...)` with a pattern written there."""
-    for node in ast.walk(tree(module)):
+    if not CALLED.search(text_of(module)):
+        return
+    for node in nodes(module):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         is_re = isinstance(node.func.value, ast.Name) and node.func.value.id == "re"
-        if is_re and node.func.attr in {*USED, "compile"} and node.args:
+        if is_re and node.func.attr in USED and node.args:
             text = node.args[0]
             if isinstance(text, ast.Constant) and isinstance(text.value, str | bytes):
                 where = f"{module.__name__}:{node.lineno}"
-                uses = frozenset({node.func.attr.replace("compile", "search")})
-                if node.func.attr != "compile":
-                    yield Found(where, re.compile(text.value), uses)
+                yield Found(where, re.compile(text.value), frozenset({node.func.attr}))
+
+
+def patterns_of(module: Any) -> list[tuple[str, Any, re.Pattern[Any]]]:
+    """(name in the module, its value, a pattern that this holds)."""
+    named = list(vars(module).items())
+    return [(name, value, pattern) for name, value in named for pattern in held_by(value)]
 
 
 def every_pattern() -> list[Found]:
-    known = list(modules())
-    trees = {module.__name__: tree(module) for module in known}
     found: dict[tuple[Any, int], Found] = {}
-    for module in known:
-        own = trees[module.__name__]
-        uses, passed = uses_of([own]), handed_on([own])
+    for module in list(modules()):
+        held = patterns_of(module)
+        uses, passed = (uses_of(module), handed_on(module)) if held else ({}, set())
         loops = {use for name in uses.keys() - {"re"} if name.islower() for use in uses[name]}
         loops -= {"split"}  # texts have one, too
-        for name, value in vars(module).items():
-            for pattern in held_by(value):
-                seen = uses.get(name, set()) if isinstance(value, re.Pattern) else set()
-                anyhow = name in passed or not seen
-                said = seen | (loops or {"search"} if anyhow else set())
-                at = (pattern.pattern, pattern.flags)
-                before = found[at].uses if at in found else frozenset()
-                if at in found and not seen and isinstance(value, re.Pattern):
-                    continue  # imported here and used through no method
-                where = found[at].where if at in found else f"{module.__name__}.{name}"
-                found[at] = Found(where, pattern, before | frozenset(said))
+        for name, value, pattern in held:
+            seen = uses.get(name, set()) if isinstance(value, re.Pattern) else set()
+            anyhow = name in passed or not seen
+            said = seen | (loops or {"search"} if anyhow else set())
+            at = (pattern.pattern, pattern.flags)
+            before = found[at].uses if at in found else frozenset()
+            if at in found and not seen and isinstance(value, re.Pattern):
+                continue  # imported here and used through no method
+            where = found[at].where if at in found else f"{module.__name__}.{name}"
+            found[at] = Found(where, pattern, before | frozenset(said))
         for one in literals(module):
             found.setdefault((one.pattern.pattern, one.pattern.flags), one)
+    nodes.cache_clear()
     return sorted(found.values(), key=lambda one: one.where)
 
 
@@ -296,8 +309,7 @@ def tried(pattern: re.Pattern[Any], use: str, text: Any) -> None:
         case "search":
             pattern.search(text)
         case _:
-            for _ in pattern.finditer(text):
-                pass
+            deque(pattern.finditer(text), maxlen=0)
 
 
 def seconds(do: Callable[[], object], times: int = 1) -> float:
@@ -325,9 +337,10 @@ def _slow(pattern: re.Pattern[Any], use: str, before: str, unit: str) -> str:
         return lambda: tried(pattern, use, text)
 
     for size in FIRST:
-        if seconds(at(size)) > AT_ONCE and (least := seconds(at(size), 3)) > AT_ONCE:
+        last = seconds(at(size))
+        if last > AT_ONCE and (least := seconds(at(size), 3)) > AT_ONCE:
             return f"{use} on {size} of {before!r} {unit!r}: {least:.3f} s"
-    if seconds(at(FIRST[-1])) < NO_TIME:
+    if last < NO_TIME or seconds(at(FIRST[-1])) < NO_TIME:
         return ""
     half, whole = map(at, SIZES)
     once = seconds(whole)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from scrapers import index, registry
+from scrapers import index, kit, registry
 from scrapers.describe import addresses
 from scrapers.registry import scraper
 
@@ -37,6 +37,17 @@ def test_the_index_knows_the_lists_of_political_use() -> None:
     assert said == index.POLITICAL
     assert said.isdisjoint(registry.usual())
     assert said <= set(registry.keys())
+
+
+@pytest.mark.every_list
+def test_the_index_knows_the_lists_that_are_typed() -> None:
+    typed = {key for key in OURS if scraper(key).source.transcribed}
+    assert typed == index.TRANSCRIBED
+    assert {key for key in OURS if registry.is_transcribed(key)} == typed
+    for key in typed:
+        files = [file for form in scraper(key).source.formats for file in form.files.values()]
+        assert not any(file.url for file in files), "nobody is asked for a transcript"
+        assert scraper(key).source.proof == kit.Proof.NONE, "it is not the authority's bytes"
 
 
 @pytest.mark.every_list

@@ -71,3 +71,28 @@ def test_rows_without_a_name_and_kinds_in_other_words(tmp_path: Path) -> None:
     assert [e.schema for e in found] == [kit.Schema.PERSON, kit.Schema.LEGAL_ENTITY]
     with pytest.raises(kit.LayoutChanged, match="Nama is empty"):
         read(tmp_path, row(None, told="seseorang"))
+
+
+def test_nobody_is_lost_for_a_kind_that_nobody_knows(tmp_path: Path) -> None:
+    known, unknown = read(tmp_path, row("A"), row("B", kind="Yayasan"))
+    assert (unknown.schema, unknown.extra) == (kit.Schema.LEGAL_ENTITY, {"Terduga": ("yayasan",)})
+    assert known.extra == {}
+
+
+@pytest.mark.parametrize(
+    ("told", "number", "notes"),
+    [
+        ("2. no. paspor A 4000576", "A4000576", []),
+        (
+            "- paspor 7000473 (dikeluarkan oleh Contoh);",
+            "7000473",
+            "(dikeluarkan oleh Contoh)",
+        ),
+        ("'- paspor PA6000873;", "PA6000873", []),
+        ("paspor no 1000567", "1000567", []),
+    ],
+)
+def test_passports_in_few_words(tmp_path: Path, told: str, number: str, notes: Any) -> None:
+    (entry,) = read(tmp_path, row(told=told))
+    assert [i.number for i in entry.identifiers] == [number]
+    assert entry.facts["notes"] == ([notes] if notes else [])

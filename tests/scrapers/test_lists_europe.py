@@ -12,6 +12,7 @@ from scrapers import kit
 from scrapers.lists import (
     by_kgb,
     cz_terrorists,
+    ie_unlawful,
     kz_afm,
     lv_fiu,
     mc_gels,
@@ -241,6 +242,37 @@ def test_russia_a_page_in_the_cyrillic_of_windows_says_the_same() -> None:
     assert read(ru_fsb, content.decode().encode("cp1251")) == read(ru_fsb, content)
 
 
+COLUMNS = ("№", "ФИО", "Латиница", "Гражданство", "Дата", "Адрес", "Основание", "Справочно")
+
+
+@pytest.mark.parametrize(
+    ("latin", "names"),
+    [
+        ("PRYDUMANY \r\nМожет быть также известен как: \r\n д/о", ["PRYDUMANY"]),
+        ("д/о \r\nтакже известен как: Вымышленный Олег ", ["Вымышленный Олег"]),
+        (
+            "PRYDUMANY\r\nНа основании достоверных источников также известен как: А Б, A B",
+            ["A B", "PRYDUMANY", "А Б"],
+        ),
+    ],
+)
+def test_belarus_other_names_are_those_that_are_said(
+    latin: str, names: list[str], tmp_path: Path
+) -> None:
+    person = [1, "Придуманный Олег", latin, "д/о", 19099, "д/о", "Приговор суда"]
+    found = belarus(tmp_path / "book.xlsx", [*COLUMNS], person, [None, "Всего: 1"])[0]
+    assert sorted(name.text for name in found.names[1:] if name.text) == names
+    assert found.facts["birthDate"] == ["1952-04-15"]
+
+
+def test_belarus_who_stands_without_a_number_is_not_passed_over(tmp_path: Path) -> None:
+    about = ("Придуманный Олег", "", "д/о", "1980", "д/о", "Приговор суда")
+    for name in (about, about[:1]):
+        rows = ([*COLUMNS], [1, *about], [None, *name], [2, *about])
+        with pytest.raises(kit.LayoutChanged, match="has no number"):
+            belarus(tmp_path / "book.xlsx", *([*row] for row in rows))
+
+
 @pytest.mark.parametrize(
     ("said", "state"),
     [
@@ -255,6 +287,40 @@ def test_russia_a_ban_is_suspended_only_where_its_row_says_so(said: str, state: 
     text = f"<!doctype html><html><body><table>{head}{row}</table></body></html>"
     (entry,) = read(ru_fsb, text)
     assert entry.state == state
+
+
+FSB = "<!doctype html><html><body><table>{}</table></body></html>"
+FSB_HEAD = "<tr><td>№</td><td>Наименование организации</td><td>Суд</td><td>Дата</td></tr>"
+
+
+def test_russia_a_court_that_stands_once_for_several_rows_is_that_of_each() -> None:
+    title = "<tr><td colspan=4>Единый список, наименования</td></tr>"
+    counted = "<tr><td>1</td><td>2</td><td>3</td><td>4</td></tr>"
+    first = "<tr><td>1.</td><td>Пример</td><td rowspan=2>Суд</td><td>04.03.2003</td></tr>"
+    second = "<tr><td>2.</td><td>Образец</td><td>05.03.2003</td></tr>"
+    note = "<tr><td colspan=4>Примечание: список полон</td></tr>"
+    found = read(ru_fsb, FSB.format("".join((title, FSB_HEAD, counted, first, second, note))))
+    assert [(entry.names[0].text, *entry.facts["decision"]) for entry in found] == [
+        ("Пример", "Суд", "04.03.2003"),
+        ("Образец", "Суд", "05.03.2003"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["Пример (признана террористической решением суда)", "Пример – решение Верховного Суда"],
+)
+def test_russia_a_decision_behind_a_name_is_none_of_it(cell: str) -> None:
+    row = f"<tr><td>1</td><td>{cell}</td><td>Суд</td><td>04.03.2003</td></tr>"
+    (found,) = read(ru_fsb, FSB.format(FSB_HEAD + row))
+    assert [name.text for name in found.names] == ["Пример"]
+    assert len(found.facts["decision"]) == 3
+
+
+def test_russia_a_row_without_a_name_or_beyond_the_header_is_refused() -> None:
+    for row in ("<td>1</td><td></td><td>Суд</td>", "<td>1</td><td>А</td><td>Б</td><td>В</td><td>Г"):
+        with pytest.raises(kit.LayoutChanged):
+            read(ru_fsb, FSB.format(f"{FSB_HEAD}<tr>{row}</tr>"))
 
 
 def test_ukraine_whoever_has_a_status_that_nobody_knows_stays_in_force() -> None:
@@ -277,3 +343,16 @@ def test_ukraine_who_is_listed_for_terrorism_stands_in_the_register_too() -> Non
     found = list(ua_nsdc.parse({"individual": document, "legal": document}))[2:]
     acts = [[act.programme for act in entry.designations] for entry in found]
     assert acts == [[ua_nsdc.REGISTER, ua_nsdc.TERRORISM], [ua_nsdc.REGISTER]]
+
+
+def test_a_note_to_an_irish_order_declares_nobody_else() -> None:
+    documents = dict(accept.documents_in("ie_unlawful", accept.folders("ie_unlawful")[-1]))
+    plain = list(ie_unlawful.parse(documents))
+    note = (
+        "<p>EXPLANATORY NOTE.</p><p>This Order declares that the organisation styling itself "
+        "the I.N.L.A. is an unlawful organisation.</p></body>"
+    )
+    order = documents["order-1983"]
+    content = order.content.replace(b"</body>", note.encode())
+    documents["order-1983"] = kit.Document(name=order.name, content=content)
+    assert list(ie_unlawful.parse(documents)) == plain

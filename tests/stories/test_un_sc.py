@@ -7,7 +7,7 @@ import pytest
 from tests.builders import ask, events, log, questions, state
 from tracker.record.tracker import Tracker
 
-pytestmark = [pytest.mark.slow(8), pytest.mark.xdist_group("un_sc and us_state_fto")]
+pytestmark = [pytest.mark.slow(20), pytest.mark.xdist_group("un_sc and us_state_fto")]
 
 
 def step(full: Tracker, day: str, **filters: Any) -> list[dict[str, Any]]:

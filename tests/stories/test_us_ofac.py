@@ -22,7 +22,7 @@ from tracker.record.tracker import Tracker
 IN_CONFLICT = 2
 """References that may stand for others now (45026, 46498: another name and number): both count."""
 
-pytestmark = [pytest.mark.slow(50), pytest.mark.timeout(900)]  # the whole history
+pytestmark = [pytest.mark.slow(70), pytest.mark.timeout(900)]  # the whole history
 
 
 @pytest.fixture(scope="module", params=("sqlite",))

@@ -8,7 +8,7 @@ from tests.builders import ask, log
 from tests.conftest import real
 from tracker.record.tracker import Tracker
 
-pytestmark = [pytest.mark.slow(8), pytest.mark.xdist_group("un_sc and us_state_fto")]
+pytestmark = [pytest.mark.slow(20), pytest.mark.xdist_group("un_sc and us_state_fto")]
 
 
 def step(full: Tracker, day: str) -> list[tuple[str, str, str]]:

@@ -14,7 +14,7 @@ from db import checks, nearest, snapshots
 from db.checks import Looks
 from db.engine import Connection
 from db.log import end_of
-from scrapers.registry import closed_on, feeds, is_political
+from scrapers.registry import closed_on, feeds, is_political, is_transcribed, political_use
 from tracker.answers.coverage import COVERED, days_between
 from tracker.model import stamp
 from tracker.outgoing import Out, or_null
@@ -22,6 +22,9 @@ from tracker.record.kept import Kept
 
 OF_POLITICAL_USE = "Of political use, with a warning that `tracker lists LIST` shows"
 """What is said of such lists below every answer that rests on them."""
+
+TYPED = "Transcripts, which a person typed of scans"
+"""The same of those."""
 
 EVER = "9999-12-31T23:59:59Z"
 
@@ -34,7 +37,8 @@ class Looked(Out):
     `document_age_days` how old it was at that end; `unseen_days` are those from its last good look
     to that end, which `stale` says are too many. `known_since` is its first good look of all: what
     was before it, nobody here has seen. Looks are not counted (null) where nobody asked for it.
-    By what way the document came is `document_provenance`.
+    By what way the document came is `document_provenance`. `political_use` is what is warned of in
+    a list of political use, "" for any other.
     """
 
     list_id: str
@@ -49,6 +53,7 @@ class Looked(Out):
     stale: bool
     known_since: str | None = None
     document_provenance: str | None = None
+    political_use: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -106,9 +111,11 @@ class Covered(Out):
             yield f"Looked at (days since the document last changed): {_by_age(lately)}."
 
     def _apart(self) -> Iterator[str]:
-        """Lists with a warning, which stands where the list is described."""
-        if apart := [one.list_id for one in self.looked_at if is_political(one.list_id)]:
-            yield f"{OF_POLITICAL_USE}: {', '.join(sorted(apart))}."
+        """Lists with a warning, which stands where the list is described, and transcripts."""
+        seen = sorted(one.list_id for one in self.looked_at)
+        for said, is_such in ((OF_POLITICAL_USE, is_political), (TYPED, is_transcribed)):
+            if such := list(filter(is_such, seen)):
+                yield f"{said}: {', '.join(such)}."
 
     def _old(self) -> Iterator[str]:
         if not (old := self.stale):
@@ -302,6 +309,7 @@ def _looked(ends: _Ends, counts: Looks | None, document: _Document, until: str) 
         stale=unseen is not None and unseen > COVERED.days,
         known_since=or_null(ends.known_since),
         document_provenance=or_null(document.provenance),
+        political_use=political_use(ends.list_id),
     )
 
 

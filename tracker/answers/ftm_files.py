@@ -95,6 +95,7 @@ class Dataset:
             "name": name,
             "title": source.title,
             "summary": f"{source.authority}. {source.legal_basis}",
+            **_described(source.political_use),
             "url": source.page,
             "version": number,
             "updated_at": self.moment[:-1],
@@ -111,6 +112,11 @@ class Dataset:
             "entities_url": address(f"{self.list_id}/{LINES}?version={number}"),
             "delta_url": address(f"{self.list_id}/delta.json"),
         }
+
+
+def _described(warning: str) -> Json:
+    """What is warned of in a list of political use, where a catalogue has room for it."""
+    return {"description": f"A list of political use. {warning}"} if warning else {}
 
 
 def datasets(connection: Connection, now: datetime) -> list[Dataset]:

@@ -12,7 +12,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from db import view
 from db.engine import Connection, reading
 from db.log import Count, Filters
-from tracker.answers import entries, paging, typed
+from tracker.answers import entries, paging, typed, warned
 from tracker.answers.paging import Page
 from tracker.api import cursor as cursors
 from tracker.api import following, shapes
@@ -141,11 +141,11 @@ async def stream(of: Annotated[Stream, Depends(stream_of)]) -> AsyncIterator[Ser
         yield event
 
 
-@router.get("/changes/{change_id}", summary="One change", **answers(shapes.WholeChange))
+@router.get("/changes/{change_id}", summary="One change", **answers(shapes.OneChange))
 def change(request: Request, change_id: str) -> Response:
     """A change by its id, or the beginning of it; also one that was superseded."""
     desk = desk_of(request)
     with reading(desk.engine) as connection:
         found = entries.changes_beginning(connection, change_id.lower())
     one = the_one("change", change_id, {of.change.row.change_id: of for of in found})
-    return answered(request, one.json())
+    return answered(request, warned.beside(one.json()))

@@ -7,7 +7,8 @@ from fastapi.responses import Response
 
 from db import changes
 from db.engine import Connection, reading
-from tracker.answers import entries, history
+from scrapers.registry import political_use
+from tracker.answers import entries, history, warned
 from tracker.answers.entries import WholeChange, WholeEntry
 from tracker.answers.ids import SHORTEST
 from tracker.answers.log import exported
@@ -16,7 +17,7 @@ from tracker.api.answering import answered, answers
 from tracker.api.found import the_one
 from tracker.api.parameters import NONE_NAMED, Days, OnLists, lists_of
 from tracker.desk.state import desk_of
-from tracker.outgoing import rows
+from tracker.outgoing import Json, rows
 
 router = APIRouter(tags=["entries"])
 
@@ -36,7 +37,8 @@ def entry(
     desk = desk_of(request)
     day = Days(desk.tracker.clock()).day("on", on)
     with reading(desk.engine) as connection:
-        return answered(request, _the_one(connection, entry_id, lists_of(lists), day).json())
+        found = _the_one(connection, entry_id, lists_of(lists), day)
+        return answered(request, warned.beside(found.json()))
 
 
 def _the_one(
@@ -59,7 +61,7 @@ def revisions(request: Request, entry_id: str, lists: OnLists = NONE_NAMED) -> R
     with reading(desk_of(request).engine) as connection:
         one = _the_one(connection, entry_id, lists_of(lists))
         found = history.versions(connection, one.entry_id)
-    return answered(request, {"items": rows(found)})
+    return answered(request, {"items": rows(found)} | _warning(one))
 
 
 @router.get(
@@ -78,4 +80,8 @@ def log(request: Request, entry_id: str, lists: OnLists = NONE_NAMED) -> Respons
             )
             for row, change in zip(found, exported(connection, found), strict=True)
         ]
-    return answered(request, {"items": rows(told)})
+    return answered(request, {"items": rows(told)} | _warning(one))
+
+
+def _warning(one: WholeEntry) -> Json:
+    return {warned.WARNING: political_use(one.list_id)}

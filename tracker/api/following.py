@@ -16,7 +16,7 @@ from fastapi.sse import ServerSentEvent
 from db import view
 from db.engine import Connection, reading
 from db.log import Filters
-from tracker.answers import paging, typed
+from tracker.answers import paging, typed, warned
 from tracker.answers.paging import Grown, Since
 from tracker.api import cursor as cursors
 from tracker.api.answering import answered, as_json
@@ -93,6 +93,11 @@ class Follower:
         with reading(self.desk.engine) as connection:
             return paging.grown(connection, self.filters, since)
 
+    def warnings(self) -> dict[str, str]:
+        """What is warned of in lists that may be told of."""
+        with reading(self.desk.engine) as connection:
+            return warned.of_filters(connection, self.filters)
+
     def cursor(self, since: Since) -> str:
         """What to come back with."""
         return cursors.of_follower(self.mark, since)
@@ -136,7 +141,9 @@ async def answer(request: Request, log: LogQuery, after: str, limit: int, wait: 
 
 def _as_json(following: Follower, grown: Grown) -> Json:
     told = rows(grown.told)
-    return {"items": told, "next": following.cursor(grown.since), "more": grown.more}
+    warnings = warned.of_lists(row["list_id"] for row in told)
+    come_back = {"next": following.cursor(grown.since), "more": grown.more}
+    return {"items": told, **come_back, warned.WARNING: warnings}
 
 
 # As a stream of events.
@@ -172,7 +179,9 @@ async def events(stream: Stream) -> AsyncIterator[ServerSentEvent]:
     """Each row as it is recorded or falls; ends once whoever listens may no longer."""
     following, since = stream.following, stream.since
     watch = watch_of(stream.request)
-    yield ServerSentEvent(event="begun", id=following.cursor(since), raw_data="{}")
+    warnings = await run_in_threadpool(following.warnings)
+    begun = as_json({warned.WARNING: warnings}).decode()
+    yield ServerSentEvent(event="begun", id=following.cursor(since), raw_data=begun)
     while await run_in_threadpool(_still_may, stream.request):
         grown = await run_in_threadpool(following.grown, since)
         since = grown.since

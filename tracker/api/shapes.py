@@ -135,6 +135,12 @@ class WholeChange(Change):
     superseded_by: str
 
 
+class OneChange(WholeChange):
+    """The same, and what is warned of in its list, if that is one of political use."""
+
+    political_use: str
+
+
 class Told(Change):
     """What happened to a row: `recorded`, or `superseded`; and its end, null while it is current.
 
@@ -173,11 +179,14 @@ class Changes(Shape):
 
 
 class Grown(Shape):
-    """What happened since: `next` goes on behind it, and `more` is there already."""
+    """What happened since: `next` goes on behind it, and `more` is there already. List -> warning
+    in `political_use`, for each such list of which there is a row.
+    """
 
     items: list[Told]
     next: str
     more: bool
+    political_use: dict[str, str]
 
 
 class Horizon(Shape):
@@ -222,7 +231,9 @@ class Decided(Shape):
 
 
 class Entry(BaseModel):
-    """An entry: where it stands, what its document says (`content`), decisions, courts, acts."""
+    """An entry: where it stands, what its document says (`content`), decisions, courts, acts; and
+    what is warned of in its list, if that is one of political use.
+    """
 
     list_id: str
     entry_id: str
@@ -241,6 +252,7 @@ class Entry(BaseModel):
     court: of(CourtSaid) | None  # type: ignore[valid-type]
     court_note: str | None
     official_acts: list[of(ActLine)]  # type: ignore[valid-type]
+    political_use: str
 
 
 class Status(Shape):
@@ -278,8 +290,8 @@ Documents = page(of(OfList), "Documents", next=int | None)
 Document = of(Whole)
 CoverageOfLists = page(of(Looks), "CoverageOfLists", said=list[str])
 Checks = page(of(Look), "Checks", next=int | None, gaps=list[of(Gap)])  # type: ignore[misc]
-Versions = page(of(Version), "Versions")
-RowsOfEntry = page(WholeChange, "RowsOfEntry")
+Versions = page(of(Version), "Versions", political_use=str)
+RowsOfEntry = page(WholeChange, "RowsOfEntry", political_use=str)
 
 
 class OneList(BaseModel):

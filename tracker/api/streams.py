@@ -7,14 +7,18 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import StreamingResponse
 
-from db.engine import reading
-from tracker.answers import paging, streams
+from db.engine import Connection, reading
+from db.log import Filters
+from tracker.answers import paging, streams, warned
 from tracker.api.answering import HEADERS, files
 from tracker.api.changes import understood
 from tracker.api.parameters import LogQuery, log_query
 from tracker.desk.state import desk_of, switched_on
 
 router = APIRouter(prefix="/exports", tags=["exports"])
+
+POLITICAL = "X-Political-Use"
+"""The header that names lists with a warning, which `/v1/lists/{list_id}` shows."""
 
 Log = Annotated[LogQuery, Depends(log_query)]
 
@@ -43,12 +47,19 @@ def as_workbook(request: Request, log: Log) -> StreamingResponse:
     return _sent(request, log, "xlsx")
 
 
+def _warned(connection: Connection, filters: Filters) -> dict[str, str]:
+    """The lists of political use that the file may have rows of: no column can say it."""
+    lists = ", ".join(warned.of_filters(connection, filters))
+    return {POLITICAL: lists} if lists else {}
+
+
 def _sent(request: Request, log: LogQuery, kind: str) -> StreamingResponse:
     """The file; what goes wrong before its first part is a problem and no broken file."""
     desk = desk_of(request)
     now = desk.tracker.clock()
     with reading(desk.engine) as connection:
         asked = understood(connection, log, now, 0)
+        political = _warned(connection, asked)
     pages = paging.everything(desk.engine, asked, switched_on(desk), now)
     parts: Iterator[bytes] = streams.parts(kind, pages)
     begun = chain([next(parts, b"")], parts)
@@ -57,5 +68,6 @@ def _sent(request: Request, log: LogQuery, kind: str) -> StreamingResponse:
         **HEADERS,
         "Content-Disposition": f'attachment; filename="{name}"',
         "X-Content-Type-Options": "nosniff",
+        **political,
     }
     return StreamingResponse(begun, headers=headers, media_type=streams.KINDS[kind])

@@ -26,15 +26,17 @@ def export(
     from db.engine import reading
     from scrapers import registry
     from tracker.answers import ftm_files
+    from tracker.notices import covering
 
     wanted, tracker = known_lists(lists), open_tracker()
-    told = 0
+    told, of = 0, set[str]()
     with reading(tracker.ledger.engine) as connection:
         if not (lists or read_settings().lists):
             wanted += sorted(set(checks.lists(connection)) - set(registry.sources()))
         for list_id, moment in ftm_files.asked(connection, wanted, version, tracker.clock()):
+            of.add(list_id)
             for entity in ftm_files.entities(connection, list_id, moment, ended=ended):
                 sys.stdout.buffer.write(orjson.dumps(entity) + b"\n")
                 told += 1
     sys.stdout.buffer.flush()
-    say(f"{told:,} entities.")
+    say(f"{told:,} entities.", *covering.warnings(of))

@@ -1,6 +1,6 @@
 """Lists: what this release can read, and what was looked at, when."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 from tracker.cli.common import (
@@ -74,16 +74,18 @@ def _show_said(
         say(*said)
 
 
-def _apart(found: Iterable["Scraper"]) -> Iterator[str]:
+def _apart(found: Sequence["Scraper"]) -> Iterator[str]:
     """What is apart of lists, in sentences: broken, opt-in, brought under a key that is none."""
     from scrapers import registry
-    from scrapers.describe import warning
+    from scrapers.describe import TYPED, warning
 
     for one in found:
         if one.broken:
             yield one.broken
         elif said := warning(one):
             yield f"{one.key}: {said}"
+    if typed := [one.key for one in found if one.source.transcribed]:
+        yield f"{', '.join(typed)}: {TYPED}"
     yield from registry.problems()
 
 

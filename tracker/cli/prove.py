@@ -37,11 +37,17 @@ def prove(
     No name, number, date or text of the file is in it: fields, counts, shapes and codes alone.
     Examples: tracker prove gb_fcdo_uksl UK-Sanctions-List.xml --out report; tracker prove ch_seco
     """
+    from scrapers import registry
     from tracker.confined.child import Child
     from tracker.intake.proofs import proof_of, since
     from tracker.record.tracker import now
 
     (list_id,) = only_sources([key])
+    if registry.is_transcribed(list_id):
+        raise WrongUsage(
+            f"{list_id} is what a person typed of scans: no sheet proves how an authority's file "
+            f"is read. `tracker try {list_id} FILE` says what it holds."
+        )
     before, document = _documents(list_id, file, later)
     reader, moment = Child(), now()
     try:

@@ -16,6 +16,7 @@ from tracker.cli.common import (
 from tracker.cli.declared import Exit, Option
 from tracker.cli.output import Form, progress, say, show, show_json, tell
 from tracker.errors import WrongUsage
+from tracker.shown import count
 
 MARKS = {"ok": "ok  ", "warn": "amber", "fail": "BAD "}
 """How findings begin, by their state."""
@@ -48,7 +49,7 @@ def replay(
         problems = list(again.differences(tracker, wanted, apart=True))
         problems += gone
         problems += [] if lists else again.lost_acts(tracker)
-        fine = f"The log of {len(wanted)} lists follows from the journal."
+        fine = f"The log of {count(len(wanted), 'list')} follows from the journal."
         _say_all(problems, "\n".join((fine, *again.not_provable(tracker, wanted))))
     broken = {list_id: why for list_id in wanted if (why := registry.scraper(list_id).broken)}
     sound = [list_id for list_id in wanted if list_id not in broken]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from tracker.cli.common import Format, Json, app, form_of, open_tracker, present
 from tracker.cli.declared import Argument
-from tracker.cli.output import Form, JsonRow, show, show_json, tell
+from tracker.cli.output import Form, JsonRow, say, show, show_json, tell
 from tracker.errors import Absent, WrongUsage
 
 if TYPE_CHECKING:
@@ -120,6 +120,7 @@ def show_one(
     """
     from db.engine import reading
     from tracker.answers import ids
+    from tracker.notices import covering
 
     asked = ids.checked(id_)
     with reading(open_tracker().ledger.engine) as connection:
@@ -140,6 +141,7 @@ def show_one(
             show_json([thing.value.json() for thing in things])
         case by_row:
             show([thing.value.json() for thing in things], by_row)
+    say(*covering.warnings(thing.list_id for thing in things))
 
 
 def _show_several(things: "Sequence[Found]", asked: str) -> None:

@@ -26,6 +26,8 @@ KEPT, LONGEST_WORD = "\u00a0", 48
 FORCED = frozenset({"FORCE_COLOR", "TTY_COMPATIBLE"})
 """Variables by which what is no terminal is written to as if it were one."""
 
+ADDRESS = ("https://", "http://")
+
 GAP, INDENT = "  ", "    "
 NOTHING = "-"
 
@@ -48,7 +50,7 @@ def print_table(
     if on_terminal or _is_styled(heads, cells, note):
         _print(lines, shown.lines(note), file=io.StringIO() if in_file else None)
     else:
-        said = [line for line, _ in lines(UNSEEN)] + [shown.lines(note)] * bool(note)
+        said = [line for line, _ in lines(_unseen(heads, cells))] + [shown.lines(note)] * bool(note)
         outfile.write("".join(f"{line}\n" for line in said))
         if not in_file:
             sys.stdout.flush()
@@ -95,6 +97,16 @@ def _sized(text: str, width: int) -> str:
     from rich.cells import set_cell_size
 
     return set_cell_size(text, width)
+
+
+def _unseen(heads: Sequence[str], cells: Sequence[Sequence[str]]) -> int:
+    """Width of a table that is not printed on a terminal: with addresses, as wide as its rows.
+
+    An address in two lines can neither be followed nor be searched for.
+    """
+    widest = [max(map(_wide, column)) for column in zip(heads, *cells, strict=True)]
+    has_any = any(text.startswith(ADDRESS) for text in chain.from_iterable(cells))
+    return max(UNSEEN, _together(widest)) if has_any else UNSEEN
 
 
 def _cells(row: Mapping[str, Any], names: Sequence[str]) -> list[str]:

@@ -99,12 +99,15 @@ def run(
 
 
 def _going_on() -> list[str]:
-    """What is on and still published; a closed list is looked at only when it is named."""
+    """What is on and still published; a closed list is looked at only when it is named, and so is
+    a transcript, which persons bring.
+    """
     from scrapers import registry
 
     settings = read_settings()
     wanted = registry.wanted(settings.lists, settings.feeds)
-    return [list_id for list_id in wanted if not registry.closed_on(list_id)]
+    asked = (list_id for list_id in wanted if not registry.is_transcribed(list_id))
+    return [list_id for list_id in asked if not registry.closed_on(list_id)]
 
 
 def _upload(
@@ -242,10 +245,15 @@ def _say_why(outcomes: "list[Outcome]") -> None:
 
 
 def _say_what_it_proves(tracker: "Tracker", outcomes: "list[Outcome]") -> None:
-    """Of the first document of a list that no whole file had proven, what it proves."""
+    """Of the first document of a list that no whole file had proven, what it proves.
+
+    What a person typed proves nothing of an authority's file.
+    """
+    from scrapers import registry
     from tracker.intake.firsts import is_first
 
-    came = [one.list_id for one in outcomes if one.outcome in ("recorded", "refused")]
+    done = [one.list_id for one in outcomes if one.outcome in ("recorded", "refused")]
+    came = [list_id for list_id in done if not registry.is_transcribed(list_id)]
     for list_id in (one for one in came if is_first(tracker, one)):
         from tracker.intake import proofs
 

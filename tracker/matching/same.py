@@ -3,7 +3,8 @@
 A full name in common is enough where it is the primary name of either or there are two; it is
 certain where it tells parties apart, that is, where no list gives it to several of them (branches
 of one organisation) unless it is the primary name of both, and where what is known besides does
-not speak against it. A number in common, or a birth date, makes names certain that are only alike.
+not speak against it. Of persons a name alone is certain only where few can bear it: thousands are
+called Muhammad Amin. A number in common, or a birth date, makes names certain that are only alike.
 """
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Set
@@ -17,6 +18,7 @@ from tracker.model import Content
 from tracker.rules.names.held import held
 from tracker.rules.names.prepared import prepared
 from tracker.rules.names.score import similarity
+from tracker.rules.normalise.countries import OF_PERSONS, nation
 from tracker.rules.normalise.names import match_form, search_form
 from tracker.rules.normalise.spans import agree, is_date, is_whole_day, years_apart
 
@@ -33,6 +35,16 @@ YEARS_APART = 5
 """Years between birth dates from which on a name in common is that of two persons, if of no more:
 one person's dates are given so far apart, in haste or from another paper.
 """
+
+RARE_NAME, RARE_WORDS = 2.25, 3
+"""What the words of a person's names in common weigh together at least, and how many they are, to
+be certain with nothing else known. On eleven lists 38 of 8,465 pairs with such names were born more
+than five years apart, 5 of 810 by what follows, and 141 of 5,398 with more common names; between
+SDN and Pakistan's 3,643 proscribed persons, 202 of 203 links by name alone were by common ones.
+"""
+
+RARE_AT_HOME, RARE_AT_HOME_WORDS = 2.0, 2
+"""The same of persons who have a nationality in common."""
 
 TELLING_WORD = 0.5
 """Weight from which a word of a name is worth looking for on other lists."""
@@ -56,7 +68,8 @@ class Agreement(NamedTuple):
 class Party:
     """What is known of one entry: full names by match form, the kind of party, births, numbers.
 
-    `together` are its primary names, letter by letter, written without blanks.
+    `nationalities` are as its list gives them; `together` are its primary names, letter by letter,
+    written without blanks.
     """
 
     primary: set[str] = field(default_factory=set)
@@ -65,6 +78,7 @@ class Party:
     texts: list[str] = field(default_factory=list)
     schema: str = ""
     births: frozenset[str] = frozenset()
+    nationalities: tuple[str, ...] = ()
     numbers: frozenset[Form] = frozenset()
 
     def take(self, text: str, form: str, *, is_primary: bool) -> None:
@@ -82,6 +96,8 @@ class Party:
         """Count what its content says besides names."""
         self.schema = content.schema
         self.births = frozenset(filter(is_date, content.facts.get("birthDate", ())))
+        given = (content.facts.get(field, ()) for field in OF_PERSONS)
+        self.nationalities = tuple(chain.from_iterable(given))
 
     def count(self, numbers: Iterable[Form]) -> None:
         """Count its numbers: those that whoever lists the same party gives too."""
@@ -164,14 +180,42 @@ def agreement(
     is_one_name = bool(together) or bool(_enough(ours, theirs, own))
     names = {*(theirs.full[form] for form in shared), *map(theirs.together.__getitem__, together)}
     by_number = any(filterfalse(is_of_several, ours.numbers & theirs.numbers))
-    certain = by_number or _is_certain(ours, theirs, is_one_name=is_one_name)
+    is_theirs = is_one_name or bool(ours.primary & theirs.primary)
+    certain = by_number or _is_certain(ours, theirs, shared or together, is_theirs=is_theirs)
     return Agreement(certain=certain, matched=tuple(sorted(names)), by=SAME_NAME)
 
 
-def _is_certain(ours: Party, theirs: Party, *, is_one_name: bool) -> bool:
-    """Whether names in common are those of one party for certain, with what else is known."""
-    by_name = is_one_name or bool(ours.primary & theirs.primary)
-    return (by_name or _born_on_a_day(ours, theirs)) and not _speak_against(ours, theirs)
+def _is_certain(ours: Party, theirs: Party, forms: Iterable[str], *, is_theirs: bool) -> bool:
+    """Whether names in common, in these forms, are one party's with what else is known of both.
+
+    `is_theirs` says that the names tell both from all others of their lists.
+    """
+    if _speak_against(ours, theirs):
+        return False
+    if _born_on_a_day(ours, theirs):
+        return True
+    is_enough = "Person" not in (ours.schema, theirs.schema) or _born_in_a_year(ours, theirs)
+    return is_theirs and (is_enough or _is_rare(ours, theirs, forms))
+
+
+def _is_rare(ours: Party, theirs: Party, forms: Iterable[str]) -> bool:
+    """Whether so few can bear these names that two persons who do are one.
+
+    Words that differ in vowels only count once, as light as the lightest.
+    """
+    weights: dict[str, float] = {}
+    for word in chain.from_iterable(prepared(form).words for form in forms):
+        weights[word.bones] = min(word.weight, weights.get(word.bones, word.weight))
+    total = sum(weights.values())
+    if len(weights) >= RARE_WORDS and total >= RARE_NAME:
+        return True
+    if len(weights) < RARE_AT_HOME_WORDS or total < RARE_AT_HOME:
+        return False
+    return not _nations(ours).isdisjoint(_nations(theirs))
+
+
+def _nations(party: Party) -> set[str]:
+    return set(filter(None, map(nation, party.nationalities)))
 
 
 def _enough(ours: Party, theirs: Party, forms: set[str]) -> set[str]:
@@ -218,6 +262,11 @@ def _most_alike(ours: Iterable[str], theirs: Iterable[str]) -> tuple[float, str]
 
 def _born_on_a_day(ours: Party, theirs: Party) -> bool:
     return bool(ours.days & theirs.days)
+
+
+def _born_in_a_year(ours: Party, theirs: Party) -> bool:
+    """Whether birth dates agree as far as they are given, or at least in the year."""
+    return 0 in starmap(years_apart, product(ours.births, theirs.births))
 
 
 def _speak_against(ours: Party, theirs: Party) -> bool:

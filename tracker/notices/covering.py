@@ -1,10 +1,11 @@
 """What a regular mail covers: which lists were looked at in its time, and which not."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from db.engine import Connection
 from scrapers import registry
+from scrapers.describe import TYPED
 from tracker.answers.covered import Covered, Looked, asked_of, covered
 from tracker.model import stamp
 from tracker.notices.about import about_list
@@ -50,13 +51,23 @@ def not_covered(lists: Iterable[str]) -> list[str]:
 
 
 def warnings(lists: Iterable[str]) -> list[str]:
-    """What is warned of in lists of political use, a sentence or some of each; none of others."""
+    """What is warned of in lists of political use, and that others were typed; none of the rest."""
     known = registry.keys()
-    political = [key for key in lists if key in known and registry.is_political(key)]
-    return [
-        f"{title(key)} is a list of political use. {registry.scraper(key).source.political_use}"
-        for key in sorted(set(political))
+    every = sorted({key for key in lists if key in known})
+    political = [
+        f"{title(key)} is a list of political use. {registry.political_use(key)}"
+        for key in filter(registry.is_political, every)
     ]
+    return political + [f"{title(key)}: {TYPED}" for key in filter(registry.is_transcribed, every)]
+
+
+def marks(list_id: str) -> Iterator[str]:
+    """The same of one list, where many stand below one another: that there is something to read."""
+    if list_id in registry.keys():
+        if registry.is_political(list_id):
+            yield "Of political use: read its warning."
+        if registry.is_transcribed(list_id):
+            yield "A transcript that a person typed of scans."
 
 
 def _seen(looked: Looked) -> str:

@@ -24,7 +24,7 @@ from tracker.answers.known import checked_programme
 from tracker.answers.lists import checked
 from tracker.matching import elsewhere
 from tracker.model import Kind, Scope
-from tracker.notices import subscriptions
+from tracker.notices import covering, subscriptions
 from tracker.notices.about import ToldChange
 from tracker.notices.kinds.changes import OfChange, change_kind
 from tracker.notices.notice import Notice, kind_of
@@ -116,6 +116,7 @@ def _lines(notice: Notice, change: ToldChange) -> Iterable[str]:
         yield f"Effective {change.effective_on} (the authority's date)."
     yield f"Observed {clock(change.observed_at)}."
     yield f"Document SHA-256 {change.snapshot_sha256}{change.came}."
+    yield from covering.warnings([change.list_id])
 
 
 def _add(parent: Any, name: str, text: str = "", **attributes: str) -> Any:

@@ -442,14 +442,15 @@ def are_of_one(first: Party, second: Party) -> bool:
     publisher's record number or birth dates that agree, and nothing against it. Facts: the EU's
     file of March 2021 lists five of the Taliban twice, under two programmes.
     """
-    if not _names_in_any_order(first).isdisjoint(_names_in_any_order(second)):
+    if not names_of(first).isdisjoint(names_of(second)):
         return True
     found = signs(first, second)
     named = Sign.OTHER_NAME not in found
     return named and not ALSO.isdisjoint(found) and HARD.isdisjoint(found)
 
 
-def _names_in_any_order(of: Party) -> set[str]:
+def names_of(of: Party) -> set[str]:
+    """Its names, each with its words in no order."""
     return set(map(_in_any_order, of.names))
 
 

@@ -98,8 +98,8 @@ def _made_at(about: kit.About, source: kit.Source, arrived: Arrived) -> datetime
 class _Tally:
     """Entries of one document so far, encoded.
 
-    A key that comes twice is one entry with both, unless the two are two parties. Such an entry
-    is encoded when all its records are there.
+    A key that comes twice is one entry with both, unless the two are two parties, in whatever order
+    they come. Such an entry is encoded when all its records are there.
     """
 
     def __init__(self, known: Container[str], *, named: bool) -> None:
@@ -108,6 +108,8 @@ class _Tally:
         self.drift: Counter[str] = Counter()
         self._rows: dict[str, Row] = {}
         self._several: dict[str, Content] = {}
+        self._parties: dict[str, list[str]] = {}
+        self._others: Counter[str] = Counter()
         self._again: Counter[str] = Counter()
 
     @property
@@ -149,27 +151,39 @@ class _Tally:
         if self._again[row.key] >= SAME_KEY:
             raise kit.LayoutChanged(f"More than {SAME_KEY} records have the reference {row.key}.")
         content = entries.decoded(row.data)
-        key = self._own(row.key, content)
+        parties = self._parties.setdefault(row.key, [row.key])
+        own, *others = [key for key in parties if not self._apart(key, content)] or [""]
+        for other in others:
+            self._unite(own, other, row.key)
+        key = own or beside(row.key, self._apart(row.key, content))
+        if key != row.key:
+            self._others[key] += 1
+            self.drift[f"{row.key}: {SHARED_REFERENCE}"] += 1
         if key in self._rows:
             self._several[key] = merged(self._content(key), content)
         else:
             self._rows[key] = rows.row(key, content)
+            parties.append(key)
+
+    def _unite(self, key: str, other: str, reference: str) -> None:
+        """Two parties of one reference are one, as a record has a name of either."""
+        self._several[key] = merged(self._content(key), self._content(other))
+        self._several.pop(other, None)
+        del self._rows[other]
+        self._parties[reference].remove(other)
+        records = self._others.pop(other)
+        if key != reference:
+            self._others[key] += records
+        else:
+            self.drift -= Counter({f"{reference}: {SHARED_REFERENCE}": records})
 
     def _content(self, key: str) -> Content:
         """What the records under a key have said so far."""
         several = self._several.get(key)
         return entries.decoded(self._rows[key].data) if several is None else several
 
-    def _own(self, key: str, content: Content) -> str:
-        """The key of a record, of its own where another party has the reference already."""
-        apart = self._apart(key, content)
-        if not apart:
-            return key
-        self.drift[f"{key}: {SHARED_REFERENCE}"] += 1
-        return beside(key, apart)
-
     def _apart(self, key: str, content: Content) -> str:
-        """What tells a record from the first one of its key; "" if they are one party's.
+        """What tells a record from the party of a key; "" if they are one.
 
         Where the key is made of the name, it takes birth dates, parents and papers to tell. Mails
         and logs print keys, and no number of a paper: it is there as its fingerprint.

@@ -77,7 +77,12 @@ def _no_list(setting: str, name: str) -> str:
 
 
 def _goes_on(list_id: str, settings: Settings) -> bool:
-    """Nothing comes of a closed list any more; it is looked at where it is named, as in `run`."""
+    """Nothing comes of a closed list any more; it is looked at where it is named, as in `run`.
+
+    A transcript is brought by a person: there is nobody to ask.
+    """
+    if list_id in registry.keys() and registry.is_transcribed(list_id):
+        return False
     return not registry.closed_on(list_id) or list_id in settings.lists
 
 

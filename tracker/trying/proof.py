@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from scrapers import kit, profiles
 from scrapers.kit.errors import ScrapeError
+from scrapers.kit.source import PAGE
 from scrapers.profiles.counting import repeated
 from scrapers.profiles.holding import Held, held, shape_of, shown, words
 from scrapers.registry import Scraper
@@ -136,7 +137,12 @@ class Proof:
 
 def proven(scraper: Scraper, documents: kit.Documents, arrived: Arrived) -> tuple[Proof, str]:
     """What documents prove of their reader; and why it refuses them, in its own words, or ""."""
-    found = [_held(scraper, arrived.format, role, one) for role, one in documents.items()]
+    pages = {role for role in documents if role == PAGE and not arrived.format.file(role).required}
+    found = [  # a page that only leads to the file has no records, or is the file once more
+        _held(scraper, arrived.format, role, one)
+        for role, one in documents.items()
+        if role not in pages or len(documents) == 1
+    ]
     beside, counted = [one for one, _ in found if one], Counter[str]()
     for _, counts in found:
         counted.update(counts)

@@ -18,7 +18,7 @@ from db.engine import Engine
 from tracker import shown
 from tracker.desk.state import Desk, desk_of
 from tracker.model import short_id, stamp
-from tracker.notices.covering import warnings
+from tracker.notices.covering import marks, warnings
 from tracker.notices.titles import title as title_of
 from tracker.notices.wording import field_name
 from tracker.people.person import Person
@@ -65,6 +65,7 @@ def environment() -> Environment:
         "colour": lambda word: COLOUR_OF.get(str(word), ""),
         "title_of": title_of,
         "warnings": lambda list_id: warnings([list_id]),
+        "marks": lambda list_id: list(marks(list_id)),
     }
     return made
 

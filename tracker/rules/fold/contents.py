@@ -70,8 +70,9 @@ def _effective(raw: Content, entry: Item, document: CurrentDocument) -> Content:
     content = _under_main_name(raw, before) if document.source.chooses_main_name else raw
     if raw.facts.get(kit.TOMBSTONE):
         content = _beside_tombstone(raw, before)
-    if held := _held(entry, content.acts):
-        content = content._replace(acts=tuple(sorted([*content.acts, *held])))
+    held = _held(entry, content.acts)
+    if beside := [*held, *_not_shown(before.acts, [*content.acts, *held], document.may_lack)]:
+        content = content._replace(acts=tuple(sorted([*content.acts, *beside])))
     if document.now.covers is None:
         return content
     return _with_uncovered(content, before, document.now.covers)
@@ -107,6 +108,14 @@ def _held(entry: Item, shown: Iterable[Designation]) -> list[Designation]:
     asked = (entry.asked.keys() | denied) - {"", *map(PROGRAMME, shown)}
     acts = map(Designation._make, entry.acts)
     return [act for act in acts if act.programme in asked]
+
+
+def _not_shown(
+    before: Iterable[Designation], now: Iterable[Designation], may_lack: frozenset[str]
+) -> list[Designation]:
+    """Acts of before under programmes that the document need not show, and does not."""
+    left = may_lack.difference(map(PROGRAMME, now)) if may_lack else may_lack
+    return [act for act in before if act.programme in left]
 
 
 # What people say of a programme, where no document is taken.

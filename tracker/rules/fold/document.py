@@ -205,7 +205,7 @@ class CurrentDocument:
     """One document; `seen` and `previous_sha256` are empty of a predecessor in the first one.
 
     `cites` are the acts that it cites and its predecessor did not: how they are cited, and the day
-    from which they are in force.
+    from which they are in force. `may_lack` are programmes of which it need not show everybody.
     """
 
     now: Snapshot
@@ -215,6 +215,7 @@ class CurrentDocument:
     previous_sha256: str
     bearers: Bearers
     cites: Sequence[tuple[str, str]] = field(default=())
+    may_lack: frozenset[str] = frozenset()
 
     @property
     def source(self) -> kit.Source:
@@ -289,7 +290,14 @@ def document_of(
         previous_sha256=previous_sha256,
         bearers=Bearers(now, dict(items) if given.causes.any else {}, given, texts),
         cites=_fresh_cites(now, before),
+        may_lack=_may_lack(now, given.source),
     )
+
+
+def _may_lack(now: Snapshot, source: kit.Source) -> frozenset[str]:
+    """Programmes that the representation of a document may not show."""
+    forms = (form.may_lack for form in source.formats if form.id == now.format_id)
+    return next(forms, frozenset())
 
 
 def _fresh_cites(now: Snapshot, before: Snapshot | None) -> Sequence[tuple[str, str]]:

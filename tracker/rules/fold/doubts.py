@@ -94,7 +94,7 @@ def weighed(pairs: Pairs, document: CurrentDocument, before: Snapshot, state: Li
     staying = [pair for pair in known if document.lists(pair.key)]
     stated = len(known) - len(staying)
     renamed = _renamed(staying, document, before)
-    before = _under_new_names(before, renamed)
+    before = _as_shown(_under_new_names(before, renamed), document.may_lack)
     pieces = guard.entry_doubts(before, now, gone, listed, past, alive=alive)
     lost = [_lost(pair, document, renamed) for pair in staying]
     too_many_asked = guard.still_too_many(_asked_lately(document, state), number)
@@ -159,7 +159,8 @@ def _only_act(before: Snapshot, now: Snapshot) -> str:
 def _lost(pair: Met, document: CurrentDocument, renamed: Mapping[str, str]) -> list[str]:
     """Tags that an entry in force before and after has lost in this step."""
     kept = document.programmes(pair.key)
-    lost = sorted(set(pair.entry.tags).difference(kept, pair.entry.absences))
+    beside = kept | document.may_lack
+    lost = sorted(set(pair.entry.tags).difference(beside, pair.entry.absences))
     return [tag for tag in lost if renamed.get(tag) not in kept]
 
 
@@ -187,6 +188,14 @@ def _under_new_names(before: Snapshot, renamed: Mapping[str, str]) -> Snapshot:
     for tag, number in before.stats.programmes.items():
         counts[renamed.get(tag, tag)] += number
     return replace(before, stats=replace(before.stats, programmes=dict(counts)))
+
+
+def _as_shown(before: Snapshot, may_lack: frozenset[str]) -> Snapshot:
+    """The predecessor without programmes that the document need not show: none is emptied."""
+    if may_lack.isdisjoint(before.stats.programmes):
+        return before
+    counts = {tag: n for tag, n in before.stats.programmes.items() if tag not in may_lack}
+    return replace(before, stats=replace(before.stats, programmes=counts))
 
 
 def _most(number: int) -> float:

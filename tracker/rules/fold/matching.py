@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from tracker.model import Content, FieldChange, Snapshot
 from tracker.rules import continuity
+from tracker.rules.fold import siblings
 from tracker.rules.fold.decided import CONFLICT, IDENTITY
 from tracker.rules.fold.document import CurrentDocument
 from tracker.rules.fold.questions import Answered, Asked
@@ -90,7 +91,17 @@ def _by_keys(document: CurrentDocument, before: Snapshot, state: ListState) -> P
     if not other_format and not document.given.decided.cuts:
         for entry_id in _as_they_were(document, state, keys_of):
             del unseen[entry_id], keys_of[entry_id]
-    for entry_id, keys in keys_of.items():
+    traded = siblings.traded(newcomers, keys_of, unseen, document)
+    for key, entry in traded.items():
+        del unseen[entry.entry_id]
+        met.append(_linked(entry, key, siblings.EVIDENCE))
+    newcomers = [key for key in newcomers if key not in traded]
+    gone_on = set(map(attrgetter("entry_id"), traded.values()))
+    for entry_id, every in keys_of.items():
+        keys = [key for key in every if key not in traded]
+        if entry_id in gone_on or not keys:
+            newcomers.extend(keys)
+            continue
         entry = state.items[entry_id]
         key, *others = _own_key(entry, keys, document)
         newcomers.extend(others)

@@ -14,7 +14,7 @@ def lost(entry: Item, document: CurrentDocument, doubts: Doubts) -> EntryStep:
     """What becomes of programmes that the document does not show."""
     kept, tags = document.programmes(entry.key), frozenset(entry.tags)
     step = EntryStep(entry)
-    for tag in sorted(tags - kept):
+    for tag in sorted(tags - kept - document.may_lack):
         step = step.then(_lost(step.entry, tag, document, doubts))
     here = {"", *kept, *tags}
     for tag in sorted(step.entry.absences.keys() - here):

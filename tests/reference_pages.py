@@ -20,7 +20,10 @@ BEGIN, END = "<!-- {}: written by make docs -->", "<!-- {}: end -->"
 PARTS = {
     "entry": "What a list yields",
     "source": "What a list is",
+    "one_file": "A list that is one file",
     "record": "A record",
+    "columns": "A plain list, as a table of its columns",
+    "one_column": "One of these columns",
     "facts": "Names of facts and identifiers",
     "text": "Texts",
     "several": "Names that may be several",

@@ -13,7 +13,7 @@ import xlsxwriter
 
 from scrapers import kit
 from tests.rules.builders import LIST
-from tracker.model import Content
+from tracker.model import Content, Identifier
 from tracker.rules.normalise import entries
 from tracker.rules.normalise.dates import read
 
@@ -98,7 +98,7 @@ def test_an_example_gives_what_the_page_says(name: str) -> None:
 
 
 def test_the_page_has_an_example_of_every_shape() -> None:
-    assert len(EXAMPLES) == 12
+    assert len(EXAMPLES) == 14
     without = SHAPES.keys() - EXAMPLES.keys()
     assert {name.split(",")[0] for name in without} == {
         "A page that links to the file",
@@ -130,8 +130,8 @@ def test_a_whole_module_has_45_lines_and_reads_its_file() -> None:
     document = kit.Document(
         name="list.xml",
         content=b"""<freezes><individual ref="A/1"><name>Ali Example</name>
-        <alias>Abu Example</alias><listed>05/05/2020</listed><born>1970</born>
-        <passport>AB123</passport>
+        <alias>Abu Example; Abu Two</alias><listed>05/05/2020</listed><born>1970</born>
+        <passport>AB123</passport><remarks>N/A</remarks>
         <new>x</new>
         </individual></freezes>""",
     )
@@ -140,7 +140,8 @@ def test_a_whole_module_has_45_lines_and_reads_its_file() -> None:
     assert (entry.key, entry.content.caption) == ("A/1", "Ali Example")
     assert entry.content.acts[0].listed_on == "2020-05-05"
     assert entry.content.facts["birthDate"] == ("1970",)
-    assert entry.content.identifiers[0].number == "AB123"
+    assert entry.content.identifiers[0] == Identifier("passportNumber", "AB123", "xx")
+    assert "notes" not in entry.content.facts
     assert entry.content.extra == {"new": ("x",)}
 
 

@@ -57,7 +57,7 @@ def written(key: str, file: str, root: Path) -> None:
     found = find(document)
     guessed = doubted(found)
     day = _day(path)
-    text = draft.module(draft.Draft(key, found, guessed, day, size))
+    text = draft.Draft(key, found, guessed, day, size).text()
     content = sample.cut(found, guessed)
     formatted = _formatted(text)
     entries = _tried(formatted, document.name, document.content)

@@ -1,8 +1,12 @@
 """Which formats the dates of a column have."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
+
+from scrapers import kit
 
 FORMATS = (
     "%Y-%m-%d",
@@ -30,6 +34,8 @@ FORMATS = (
 
 DAY_FIRST, MONTH_FIRST = "%d/%m/%Y", "%m/%d/%Y"
 YEARS = range(1850, 2100)
+LONGEST = 40
+"""Letters of a date, at most."""
 
 
 class Dates(NamedTuple):
@@ -40,17 +46,35 @@ class Dates(NamedTuple):
     ambiguous: bool
 
 
+@cache
+def _marks(text: str) -> str:
+    """What stands between words and numbers: nothing with other marks needs a second look."""
+    return re.sub(r"[\w%]+", "", text)
+
+
 def fits(text: str, form: str) -> bool:
     """Whether a text is a date of this format."""
+    if _marks(text) != _marks(form):
+        return False
     try:
         return datetime.strptime(text, form).year in YEARS
     except ValueError:
         return False
 
 
+@cache
 def is_date(text: str) -> bool:
     """Whether a text is a date of any of the formats."""
+    if len(text) > LONGEST or not any(map(str.isdecimal, text)):
+        return False
     return any(fits(text, form) for form in FORMATS)
+
+
+def in_words(texts: Sequence[str]) -> bool:
+    """Whether texts hold days among other words: more of them than those that are dates."""
+    return 2 * sum(bool(kit.written_day(one)) for one in texts) > len(texts) + sum(
+        map(is_date, texts)
+    )
 
 
 def formats(texts: Iterable[str]) -> Dates:

@@ -40,7 +40,8 @@ def _rows_of_one(found: Found, field: str) -> str:
         return f"by {coded[0]!r}, several records may be one entry: group them"
     if by_name(field) != Role.REFERENCE:
         return ""
-    behind = [text for text in texts if text.rstrip(LETTERS) in known - {text}]
+    shorter = ((text, text.rstrip(LETTERS)) for text in texts)
+    behind = [text for text, head in shorter if head != text and head in known]
     if len(behind) > len(texts) * FOLLOWING:
         return f"{len(behind)} are another one and a letter: several records may be one entry"
     if 1 < len(known) < len(texts) == len(found.records):

@@ -1,6 +1,5 @@
 """Writes the text of a first module, every guess marked CHECK."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,15 +8,24 @@ from textwrap import wrap
 from urllib.parse import quote
 
 from scrapers import kit
-from scrapers.drafting.dates import formats
+from scrapers.drafting.dates import formats, in_words
 from scrapers.drafting.found import Found
-from scrapers.drafting.roles import DATES, FACTS, IDENTIFIERS, Guess, Role, schema
+from scrapers.drafting.roles import DATES, FACTS, IDENTIFIERS, OF_ACTS, Guess, Role, schema
+from scrapers.kit.one_column import DEMANDED
+from scrapers.kit.source import limit_of
 
 CHECK = "CHECK"
 """Marks what a person has to settle; `make accept` refuses a module that still has one."""
 
 MIB = 1024 * 1024
-LEAST_MIB, TIMES = 4, 4
+TIMES, LEAST, MUCH = 4, 4, 32 * MIB
+"""A limit is said where the unsaid one would be less than so many times the file, or this much."""
+
+
+PAGE = f'    page="https://authority.example/",  # {CHECK}\n'
+
+LONGEST = 72
+"""Letters of a text in one line."""
 
 WIDTH = 96
 """Letters of a line of the docstring."""
@@ -38,29 +46,37 @@ SOURCE = kit.Source(
     authority="{check}: who publishes it",
     country="{country}",
     legal_basis="{check}: act and section",
-    page="https://authority.example/",  # {check}
-    licence="{check}: licence; or that none is stated",
+{page}    licence="{check}: leave this line out where none is stated",
     language="en",  # {check}
     tier=3,  # {check}
-    formats=kit.one_file(
-        "https://authority.example/{file}",  # {check}
-        {pattern!r},
-        content=kit.FileType.{content_name},
-    ),
+    formats=kit.one_file({url!r}{kind}),  # {check}
     expected=range({low}, {high}),  # {check}
     date_formats={date_formats},{date_remark}
-{more}    size_limit_bytes={size} * 1024 * 1024,  # this file has {bytes} bytes
-    proof=kit.Proof.NONE,
+{more}    proof=kit.Proof.NONE,
     known_on="{day}",  # {check}: the day of the fact that the address rests on
 )
 
-{tables}
+COLUMNS = kit.Columns(
+    {{
+{columns}    }},
+{rest})
+{constants}
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
 {reading}
-        yield kit.RawEntry(
-{entry}        )
+        yield COLUMNS.entry(row{given})
 '''
+
+FIELDS: Mapping[Role, str] = {
+    Role.SERIAL: "",
+    **dict.fromkeys((Role.NAME, Role.GIVEN, Role.FAMILY), "name"),
+    Role.LISTED: "listed_on",
+    Role.DELISTED: "delisted_on",
+    Role.TYPE: "schema",
+    **{role: str(role) for role in (Role.REFERENCE, Role.ALIAS, Role.PROGRAMME)},
+    **{role: str(role) for role in (*IDENTIFIERS, *FACTS)},
+}
+"""Role -> what it is in a table of columns."""
 
 
 @dataclass(slots=True)
@@ -76,29 +92,39 @@ class Draft:
 
     def text(self) -> str:
         """The whole module."""
-        entry = "".join(f"            {line}\n" for line in self._entry())
+        columns = "".join(f"        {line}\n" for line in self._columns())
         found, dates = self.found, self._dates()
         records = len(found.records)
+        url = f"https://authority.example/{quote(found.sample_name)}"
         return MODULE.format(
             check=CHECK,
             content=str(found.content).upper(),
-            content_name=found.content.name,
+            page="" if found.content == kit.FileType.HTML else PAGE,
             left=self._left(),
             country=self.key[:2].upper(),
-            file=quote(found.sample_name),
-            pattern=pattern(found.sample_name),
+            url=url,
+            kind=self._kind(url),
             low=max(1, records // 2),
             high=records * 2 + 10,
             date_formats=_tuple(dates[0]),
             date_remark=dates[1],
-            more=self._more(),
-            size=max(LEAST_MIB, -(-TIMES * self.size // MIB)),
-            bytes=self.size,
+            more=self._more(records * 2 + 10),
             day=self.day,
-            tables=self._tables(),
-            reading="\n".join(found.reading.lines),
-            entry=entry,
+            columns=columns,
+            rest="".join(f"    {line}\n" for line in self._rest()),
+            constants="".join(f"{line}\n" for line in found.reading.constants),
+            reading=self._reading(),
+            given=self._given(),
         )
+
+    def _kind(self, url: str) -> str:
+        """What the file is, where its name does not say it."""
+        content = self.found.content
+        try:
+            told = kit.one_file(url)[0].files["list"].content
+        except ValueError:
+            told = None
+        return "" if told == content else f", content=kit.FileType.{content.name}"
 
     def _dates(self) -> tuple[tuple[str, ...], str]:
         """All formats of dates, and a remark on what they do not read."""
@@ -106,7 +132,7 @@ class Draft:
             text
             for name, role in self.guess.roles.items()
             if role in DATES
-            for text in self.found.texts(name)
+            for text in self._days(name, role)
             if kit.said(text)
         ]
         dates = formats(texts)
@@ -117,149 +143,121 @@ class Draft:
             told.append(f"{len(texts) - dates.read} of {len(texts)} have none of these")
         return dates.formats, f"  # {CHECK}: {'; '.join(told)}" if told else ""
 
-    def _more(self) -> str:
-        if self.guess.one(Role.REFERENCE):
-            return ""
-        return f"    named_keys=True,  # {CHECK}: no reference was found\n"
+    def _days(self, name: str, role: Role) -> list[str]:
+        """The texts of a field of dates; of an act whose day stands among words, the days."""
+        texts = self.found.texts(name)
+        return list(map(kit.written_day, texts)) if self._is_in_words(name, role) else texts
 
-    # Tables of codes, and the constants that the reader names.
+    def _is_in_words(self, name: str, role: Role) -> bool:
+        return role in OF_ACTS and in_words(self.found.texts(name))
 
-    def _tables(self) -> str:
-        lines = list(self.found.reading.constants)
-        programme = self.guess.one(Role.PROGRAMME)
-        if not programme or not self._is_full(programme):
-            lines.append(f'PROGRAMME = "{CHECK}: the legal act"')
-        if kinds := self._kinds():
-            codes = ", ".join(f"{code!r}: kit.Schema.{kind}" for code, kind in kinds.items())
-            lines.append(f"SCHEMA = {{{codes}}}  # {CHECK}")
-        return "\n".join(lines) + "\n" if lines else ""
+    def _more(self, most: int) -> str:
+        more = ""
+        if not self.guess.one(Role.REFERENCE):
+            more += f"    named_keys=True,  # {CHECK}: no reference was found\n"
+        if not TIMES * self.size <= limit_of(most) <= MUCH:
+            size = max(LEAST, -(-TIMES * self.size // MIB))
+            more += f"    size_limit_bytes={size} * 1024 * 1024,  # this has {self.size} bytes\n"
+        return more
 
-    def _kinds(self) -> Mapping[str, str]:
-        """Codes of the field that tells types -> names of schemas."""
-        name = self.guess.one(Role.TYPE)
-        if not name:
-            return {}
+    # The table of columns.
+
+    def _columns(self) -> Iterator[str]:
+        """A line for each column whose role is guessed."""
+        named = self.guess.one(Role.NAME)
+        for name, role in self.guess.roles.items():
+            if named and role in (Role.GIVEN, Role.FAMILY):
+                continue
+            same = self.guess.of(role) if role in OF_ACTS else [name]
+            if name == same[0]:
+                titles = [self._title(one) for one in same]
+                title = titles[0] if len(titles) == 1 else _tuple(titles)
+                quoted = title if len(titles) > 1 else _quoted(title)
+                yield f"{quoted}: {self._what(name, role)},"
+
+    def _title(self, name: str) -> str:
+        self.taken.add(name)
+        return self.found.parts(name)[0]
+
+    def _what(self, name: str, role: Role) -> str:
+        """What a column is: its field alone, or with separators and codes."""
+        maybe = "?" if FIELDS[role] in DEMANDED and not self._is_always(name, role) else ""
+        field = repr(f"{FIELDS[role]}{maybe}")
+        if role == Role.TYPE:
+            codes = ", ".join(f"{code!r}: kit.Schema.{kind}" for code, kind in self._kinds(name))
+            return f"kit.column({field}, codes={{{codes}}})"
+        more = [repr(mark) for mark in self._separators(name, role)]
+        if role == Role.ALIAS and (nothing := self._nothing(name)):
+            more.append(f"nothing={_tuple(nothing)}")
+        if self._is_in_words(name, role):
+            more.append("reads=kit.written_day")
+        return f"kit.column({field}, {', '.join(more)})" if more else field
+
+    def _is_always(self, name: str, role: Role) -> bool:
+        """Whether every record has a field, or another one in its place."""
+        same = self.guess.of(role) if role in OF_ACTS else [name]
+        return all(any(one in record for one in same) for record in self.found.records)
+
+    def _separators(self, name: str, role: Role) -> list[str]:
+        """What stands between several names or numbers in one text."""
+        if role not in (Role.ALIAS, *IDENTIFIERS):
+            return []
+        return [one for one in SEPARATORS if any(one in text for text in self.found.texts(name))]
+
+    def _nothing(self, name: str) -> list[str]:
+        """The texts of a field that only say that there is none."""
+        texts = dict.fromkeys(self.found.texts(name))
+        return [text for text in texts if not kit.said(text)]
+
+    def _kinds(self, name: str) -> Iterator[tuple[str, str]]:
+        """(code, name of its schema) of the field that tells types."""
         codes = Counter(self.found.texts(name))
         if self.found.filled(name) < len(self.found.records):
             codes[""] = 1
-        return {
-            code: (schema(code) or kit.Schema.LEGAL_ENTITY).name for code, _ in codes.most_common()
-        }
+        for code, _ in codes.most_common():
+            yield code, (schema(code) or kit.Schema.LEGAL_ENTITY).name
 
-    # The entry.
+    # What all rows are, and how they are read.
 
-    def _entry(self) -> Iterator[str]:
-        if reference := self.guess.one(Role.REFERENCE):
-            yield f"reference=row.take_filled({self._take(reference)}),"
-        same = "" if self.guess.one(Role.TYPE) else f"  # {CHECK}: of all of them?"
-        yield f"schema={self._schema()},{same}"
-        yield f"names=kit.names({', '.join((self._name(), *self._aliases()))}),"
-        yield f"designations={self._act()},"
-        yield from self._identifiers()
-        yield from self._facts()
-        self._ignored()
-        yield "extra=row.leftovers(),"
-
-    def _take(self, name: str) -> str:
-        self.taken.add(name)
-        return repr(self.found.parts(name)[0])
-
-    def _schema(self) -> str:
-        if name := self.guess.one(Role.TYPE):
-            return f"row.take_as({self._take(name)}, SCHEMA)"
-        if person := self.guess.person:
-            one = f"row.peek({self.found.parts(person)[0]!r})"
-            return f"kit.Schema.PERSON if {one} else kit.Schema.ORGANIZATION"
-        born = self.guess.of(Role.BIRTH_DATE) or self.guess.of(Role.BIRTH_PLACE)
-        kind = kit.Schema.PERSON if born or self.guess.of(Role.FATHER) else kit.Schema.LEGAL_ENTITY
-        return f"kit.Schema.{kind.name}"
-
-    def _name(self) -> str:
-        if name := self.guess.one(Role.NAME):
-            return self._texts_of(name)
-        named = (Role.GIVEN, Role.FAMILY)
-        parts = [name for name, role in self.guess.roles.items() if role in named]
-        return f"kit.joined({', '.join(map(self._optional, parts))})"
-
-    def _texts_of(self, name: str) -> str:
-        if self.found.is_inner(name):
-            return f'" ".join(row.take_all({self._take(name)}))'
-        return f"row.take_filled({self._take(name)})"
-
-    def _aliases(self) -> Iterator[str]:
-        for name in self.guess.of(Role.ALIAS):
-            yield f"*{self._several(name)}"
-
-    def _several(self, name: str) -> str:
-        """The texts of a field that may hold several in one."""
-        found = [one for one in SEPARATORS if any(one in text for text in self.found.texts(name))]
-        if not found:
-            return self._filled(name)
-        joined = (
-            f'" ; ".join({self._filled(name)})'
-            if self.found.is_inner(name)
-            else self._optional(name)
-        )
-        joined = f"kit.said({joined})" if self._says_nothing([name]) else joined
-        return f"kit.split({joined}, {', '.join(map(repr, found))})"
-
-    def _optional(self, name: str) -> str:
-        return f"row.take_optional({self._take(name)})"
-
-    def _filled(self, *names: str) -> str:
-        """The texts of fields, without what stands for nothing where anything does."""
-        fields = ", ".join(self._take(name) for name in names)
-        if self._says_nothing(names) or len(names) > 1:
-            return f"row.take_said({fields})"
-        return f"row.take_all({fields})"
-
-    def _says_nothing(self, names: Sequence[str]) -> bool:
-        return any(not kit.said(text) for name in names for text in self.found.texts(name))
-
-    def _act(self) -> str:
+    def _rest(self) -> Iterator[str]:
+        if kinds := self._tags():
+            told = ", ".join(f"{tag!r}: kit.Schema.{kind.name}" for tag, kind in kinds.items())
+            yield f"schema={{{told}}},  # {CHECK}"
+        elif not self.guess.one(Role.TYPE):
+            told = "only of those without" if self.guess.person else "of all of them?"
+            yield f"schema=kit.Schema.{self._of_all().name},  # {CHECK}: {told}"
         programme = self.guess.one(Role.PROGRAMME)
-        parts = [self._programme(programme) if programme else "PROGRAMME"]
-        days = {"listed_on": Role.LISTED, "delisted_on": Role.DELISTED}
-        for parameter, role in days.items():
-            names = self.guess.of(role)
-            if len(names) == 1:
-                parts.append(f"{parameter}={self._optional(names[0])}")
-            elif names:
-                fields = ", ".join(map(self._take, names))
-                parts.append(f"{parameter}=row.take_any([{fields}])")
-        return f"kit.under({', '.join(parts)})"
+        if not programme or self.found.filled(programme) < len(self.found.records):
+            yield f'under="{CHECK}: the legal act",'
 
-    def _programme(self, name: str) -> str:
-        if self._is_full(name):
-            return f"row.take_filled({self._take(name)})"
-        return f"row.take_optional({self._take(name)}) or PROGRAMME"
+    def _of_all(self) -> kit.Schema:
+        if self.guess.person:
+            return kit.Schema.ORGANIZATION
+        born = any(map(self.guess.of, (Role.BIRTH_DATE, Role.BIRTH_PLACE, Role.FATHER)))
+        return kit.Schema.PERSON if born else kit.Schema.LEGAL_ENTITY
 
-    def _is_full(self, name: str) -> bool:
-        """Whether each record has it, filled."""
-        return self.found.filled(name) == len(self.found.records)
+    def _tags(self) -> dict[str, kit.Schema]:
+        """What the elements that records are say of their kind; nothing where not all do."""
+        tags = self.found.reading.tags
+        known = {tag: kind for tag in tags if (kind := schema(tag))}
+        told = len(tags) > 1 and len(known) == len(tags) and not self.guess.one(Role.TYPE)
+        return known if told else {}
 
-    def _identifiers(self) -> Iterator[str]:
-        wanted = {role: self.guess.of(role) for role in IDENTIFIERS if self.guess.of(role)}
-        if not wanted:
-            return
-        given = (f"{role}={self._numbers(names)}" for role, names in wanted.items())
-        yield f"identifiers=kit.numbers({', '.join(given)}),"
+    def _reading(self) -> str:
+        text = "\n".join(self.found.reading.lines)
+        left = [name for name in self.found.fields if name not in self.taken]
+        if left and self.found.content == kit.FileType.HTML:  # tables are told by their columns
+            text = text.replace("COLUMNS.titles", f"[*COLUMNS.titles, {_listed(left)}]")
+        return text if self._tags() else text.replace("for tag, row in", "for _, row in")
 
-    def _numbers(self, names: Sequence[str]) -> str:
-        """The numbers in fields: one field may hold several."""
-        return self._several(names[0]) if len(names) == 1 else self._filled(*names)
-
-    def _facts(self) -> Iterator[str]:
-        wanted = {role: self.guess.of(role) for role in FACTS if self.guess.of(role)}
-        if not wanted:
-            return
-        yield "facts={"
-        for role, names in wanted.items():
-            yield f"    {str(role)!r}: {self._filled(*names)},"
-        yield "},"
-
-    def _ignored(self) -> None:
-        self.taken.update(self.guess.of(Role.SERIAL))
+    def _given(self) -> str:
+        """What is said of the kind of a row."""
+        if self._tags():
+            return ", tag"
+        if not self.guess.person:
+            return ""
+        one = f"row.peek({self.found.parts(self.guess.person)[0]!r})"
+        return f', kit.Schema.PERSON if {one} else ""'
 
     # What is said of it.
 
@@ -277,32 +275,23 @@ class Draft:
         return "".join(f"{line}\n" for line in lines)
 
 
-def module(draft: Draft) -> str:
-    """The text of a module, as it is before it is formatted."""
-    text = draft.text()
-    if serial := draft.guess.of(Role.SERIAL):
-        ignored = ", ".join(repr(draft.found.parts(name)[0]) for name in serial)
-        remark = f"        row.ignore({ignored})  # {CHECK}: positions, not references\n"
-        text = text.replace(
-            "        yield kit.RawEntry(\n", f"{remark}        yield kit.RawEntry(\n"
-        )
-    return text
-
-
-def pattern(name: str) -> str:
-    """How files of the list may be named: as this one, whatever its numbers are."""
-    stem, dot, ending = name.rpartition(".")
-    plain = re.sub(r"\d{2,}", "*", re.sub(r"[\[\]]", "?", stem))
-    return f"{plain.rstrip('*')}*{dot}{ending}"
-
-
 def _plain(text: str) -> str:
     """A text that may stand in a docstring."""
     return text.replace("\\", "/").replace('"', "'")
 
 
 def _tuple(texts: Sequence[str]) -> str:
-    return f"({', '.join(map(repr, texts))}{',' if len(texts) == 1 else ''})"
+    return f"({_listed(texts)}{',' if len(texts) == 1 else ''})"
+
+
+def _listed(texts: Sequence[str]) -> str:
+    return ", ".join(map(_quoted, texts))
+
+
+def _quoted(text: str) -> str:
+    """A text as Python has it, a long one in pieces that fit into lines."""
+    pieces = [text[at : at + LONGEST] for at in range(0, len(text), LONGEST)] or [""]
+    return repr(text) if len(pieces) == 1 else f"({' '.join(map(repr, pieces))})"
 
 
 def sample_path(root: Path, key: str, day: str, name: str) -> Path:

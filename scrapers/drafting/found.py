@@ -18,10 +18,14 @@ class NotPlain(kit.ScrapeError):
 
 
 class Reading(NamedTuple):
-    """The lines of a module that hand out each record as `row`, and the constants they name."""
+    """The lines of a module that hand out each record as `row`, and the constants they name.
+
+    `tags`: the elements that records are, where the lines hand out each one's name as `tag`.
+    """
 
     constants: tuple[str, ...]
     lines: tuple[str, ...]
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from scrapers import kit
-from scrapers.drafting.dates import is_date
+from scrapers.drafting.dates import in_words, is_date
 from scrapers.drafting.found import Found, NotPlain
 
 
@@ -63,6 +63,7 @@ ONCE = frozenset(
 """Roles of one field alone: the first whose name says so."""
 
 DATES = frozenset({Role.LISTED, Role.DELISTED, Role.BIRTH_DATE})
+OF_ACTS = frozenset({Role.LISTED, Role.DELISTED})
 DATED = 0.3
 """Share of texts that are dates, or a field is none of dates."""
 
@@ -73,7 +74,8 @@ WORDS: Sequence[tuple[Role, str]] = (
     (
         Role.LISTED,
         r"(date|day|listed).*(list|designat|proscri|sanction|inclu|inscri|ban\b|notif|added|start)"
-        r"|listed on|designated on|start_?date|تاريخ (الإدراج|القرار|التصنيف)|дата включ"
+        r"|date implemented|listed on|designated on|start_?date"
+        r"|تاريخ (الإدراج|القرار|التصنيف)|дата включ"
         r"|tarih.*karar"
         r"|date.*(acte|arr[eê]t)|data wpisu|วันที่.*(ประกาศ|กำหนด)|tanggal penetapan",
     ),
@@ -279,7 +281,7 @@ def _against(found: Found, field: str, role: Role) -> str:
     texts = list(filter(kit.said, found.texts(field)))
     if not texts:
         return "it is empty throughout" if role in ONCE else ""
-    if role in DATES and sum(map(is_date, texts)) < DATED * len(texts) and role != Role.BIRTH_DATE:
+    if role in OF_ACTS and sum(map(is_date, texts)) < DATED * len(texts) and not in_words(texts):
         return "few of its texts are dates"
     if role == Role.REFERENCE and (len(set(texts)) < len(found.records)):
         return "it is not filled, or not another one, in each record"

@@ -76,20 +76,19 @@ def _fit(cells: Sequence[str], width: int) -> tuple[str, ...]:
 def reading(found: Table, rows: str, headed: str) -> Reading:
     """How a module reads a table: by its header where every column has a name of its own.
 
-    `rows` gives the rows of the document as text, `headed` the records below a header of the
-    COLUMNS; both are lines of Python.
+    `rows` gives the rows of the document as text, `headed` the records below a header that has the
+    titles of COLUMNS; both are lines of Python.
     """
     names = found.header
-    columns = f"COLUMNS = {_tuple(_own_names(names))}"
     if len(set(names)) == len(names) and all(names):
-        return Reading((columns,), (f"    for row in {headed}:",))
+        return Reading((), (f"    for row in {headed}:",))
     remark = "# CHECK: columns of one name, or of none, are told apart by their places"
     return Reading(
-        (remark, columns),
+        (remark, f"NAMES = {_tuple(_own_names(names))}"),
         (
             f"    rows = list({rows})",
             f"    for number, cells in rows[{len(found.above) + 1}:]:",
-            '        row = kit.Record.row(COLUMNS, map(kit.clean, cells), f"row {number}")',
+            '        row = kit.Record.row(NAMES, map(kit.clean, cells), f"row {number}")',
         ),
     )
 
@@ -150,7 +149,7 @@ def in_csv(document: kit.Document) -> Found:
         reading=reading(
             found,
             f"kit.csv.table({wanted}{more})",
-            f"kit.csv.headed({wanted}, COLUMNS{more}{skip})",
+            f"kit.csv.headed({wanted}, COLUMNS.titles{more}{skip})",
         ),
         records=renamed(found).fields,
         cut=cut,
@@ -206,7 +205,7 @@ def in_workbook(document: kit.Document) -> Found:
         content=kit.FileType.EXCEL,
         sample_name=f"{stem}.xlsx",
         where=f"rows of the sheet {sheet!r} below {_above(found)}",
-        reading=reading(found, rows, f"kit.sheet.headed({rows}, COLUMNS, {sheet!r}{skip})"),
+        reading=reading(found, rows, f"kit.sheet.headed({rows}, COLUMNS.titles, {sheet!r}{skip})"),
         records=renamed(found).fields,
         cut=lambda numbers, invent: _workbook(sheet, list(invented(found, numbers, invent))),
         remarks=tuple(f"CHECK: nothing is read of the sheet {name!r}." for name in others),
@@ -248,7 +247,7 @@ def in_page(document: kit.Document) -> Found:
     found, largest = _largest(tables, document.name)
     if found.above:
         raise NotPlain(f"{document.name}: the columns are named in row {len(found.above) + 1}.")
-    rows = 'kit.html.rows(kit.html.page(documents["list"]), COLUMNS)'
+    rows = 'kit.html.rows(kit.html.page(documents["list"]), COLUMNS.titles)'
     return Found(
         content=kit.FileType.HTML,
         sample_name=document.name,

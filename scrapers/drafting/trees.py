@@ -152,12 +152,14 @@ def _filled(texts: Sequence[str]) -> tuple[str, ...]:
 def _reading(top: Any, groups: Mapping[Path, Sequence[Any]]) -> Reading:
     """How a module reads them: as children of the root, of its sections, or wherever they are."""
     root = f'    top = kit.xml.root(documents["list"], {kit.xml.local(top)!r})'
-    tags = ", ".join(repr(tag) for tag in dict.fromkeys(path[-1] for path in groups))
+    kinds = tuple(dict.fromkeys(path[-1] for path in groups))
+    tags = ", ".join(map(repr, kinds))
     depths = {len(path) for path in groups}
     names = list(dict.fromkeys(path[0] for path in groups))
     once = Counter(map(kit.xml.local, top))
     if depths == {1}:
-        return Reading((), (root, f"    for _tag, row in kit.xml.records(top, {tags}):"))
+        line = f"    for tag, row in kit.xml.records(top, {tags}):"
+        return Reading((), (root, line), kinds)
     if depths == {2} and all(once[name] == 1 for name in names):
         wanted = ", ".join(map(repr, names))
         return Reading(
@@ -167,8 +169,9 @@ def _reading(top: Any, groups: Mapping[Path, Sequence[Any]]) -> Reading:
                 f"    sections = kit.xml.sections(top, {wanted})",
                 "    records = (found for each in sections"
                 f" for found in kit.xml.records(each, {tags}))",
-                "    for _tag, row in records:",
+                "    for tag, row in records:",
             ),
+            kinds,
         )
     return Reading(
         (f"TAGS = ({tags},)",),

@@ -15,6 +15,7 @@ from scrapers.kit.act import (
     Effect,
     RawAct,
 )
+from scrapers.kit.columns import Columns, Table
 from scrapers.kit.entry import (
     CAUSE,
     INSTRUMENT,
@@ -45,6 +46,8 @@ from scrapers.kit.facts import misspelled, unknown_names
 from scrapers.kit.memo import Read, Same, remembered
 from scrapers.kit.moments import file_moment, written_day
 from scrapers.kit.nothing import said
+from scrapers.kit.one_column import column
+from scrapers.kit.one_file import one_file
 from scrapers.kit.record import Record
 from scrapers.kit.several import holds_several
 from scrapers.kit.source import (
@@ -58,7 +61,6 @@ from scrapers.kit.source import (
     Format,
     Proof,
     Source,
-    one_file,
 )
 from scrapers.kit.text import (
     LONGEST_NAME,
@@ -76,6 +78,7 @@ from scrapers.kit.text import (
     split_acronym,
     split_outside,
     together,
+    unbracketed,
     without_accents,
 )
 
@@ -131,6 +134,7 @@ __all__ = [
     "ActKind",
     "ActParty",
     "ActSays",
+    "Columns",
     "Document",
     "Documents",
     "Effect",
@@ -154,10 +158,12 @@ __all__ = [
     "ScrapeError",
     "Source",
     "State",
+    "Table",
     "arabic_letters",
     "brackets",
     "citations",
     "clean",
+    "column",
     "contained",
     "csv",
     "fault",
@@ -188,6 +194,7 @@ __all__ = [
     "together",
     "tombstone",
     "un",
+    "unbracketed",
     "under",
     "unknown_names",
     "without_accents",

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from scrapers.kit import memo
 from scrapers.kit.errors import LayoutChanged
+from scrapers.kit.headers import Header, missing, renamed
 from scrapers.kit.markup import not_utf8
 from scrapers.kit.memo import Cells
 from scrapers.kit.record import Record
@@ -191,7 +192,7 @@ class _Lines:
 
 def headed(
     document: Document,
-    wanted: Sequence[str],
+    wanted: Sequence[Header],
     *,
     encoding: str = "utf-8-sig",
     delimiter: str = ",",
@@ -199,17 +200,17 @@ def headed(
 ) -> Iterator[Record]:
     """Records of a file with a header row that has at least the wanted columns, by their names.
 
-    `skip` rows come before the header. Columns that nobody knows are kept under their own names.
+    A column that has had several goes by the first of them. `skip` rows come before the header.
+    Columns that nobody knows are kept under their own names.
     """
     lines = table(document, encoding=encoding, delimiter=delimiter)
     for _ in range(skip):
         next(lines, None)
-    header = [" ".join(name.split()) for name in next(lines, (0, []))[1]]
+    header = renamed(next(lines, (0, []))[1], wanted)
     while header and not header[-1]:
         header.pop()
-    missing = [name for name in wanted if name not in header]
-    if missing:
-        raise LayoutChanged(f"{document.name} has no column {' or '.join(missing)}.")
+    if absent := missing(header, wanted):
+        raise LayoutChanged(f"{document.name} has no column {' or '.join(absent)}.")
     if len(set(header)) < len(header):
         raise LayoutChanged(f"{document.name} has a column twice.")
     for line, cells in lines:

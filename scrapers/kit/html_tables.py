@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from scrapers.kit.errors import LayoutChanged
+from scrapers.kit.headers import Header, every, first
 from scrapers.kit.html_page import HEADINGS
 from scrapers.kit.html_page import PAGE as PAGE
 from scrapers.kit.html_page import page as page
@@ -19,9 +20,6 @@ from scrapers.kit.text import clean, lines
 
 BLOCKS = frozenset("body h1 h2 h3 h4 h5 h6 p li td th div dt dd caption".split())  # noqa: SIM905
 UNSEEN = frozenset(["script", "style", "template"])
-
-Header = str | tuple[str, ...]
-"""A column by its name, or by the names it has had."""
 
 LINKS = "/links"
 """Behind the name of a column: the field of the addresses that its cells link to."""
@@ -38,7 +36,7 @@ def rows(
     """
     found = [(names, body) for names, body in map(_table, top.iter("table")) if names]
     fits = [(match, body) for names, body in found if (match := _match(names, headers))]
-    wanted = " | ".join(h if isinstance(h, str) else h[0] for h in headers)
+    wanted = " | ".join(map(first, headers))
     if len(fits) != 1:
         seen = "; ".join(" | ".join(names) for names, _ in found) or "none"
         raise LayoutChanged(f"{len(fits)} tables have the columns {wanted}; tables seen: {seen}.")
@@ -125,12 +123,10 @@ def _is_meant(heading: str, body: list[Row], under: str, width: int) -> bool:
 def _match(names: Sequence[str], headers: Sequence[Header]) -> list[str]:
     """Our name of each column, or nothing if a wanted one is missing or another table is meant."""
     known = {
-        alternative.casefold(): (h if isinstance(h, str) else h[0])
-        for h in headers
-        for alternative in ((h,) if isinstance(h, str) else h)
+        alternative.casefold(): first(header) for header in headers for alternative in every(header)
     }
     ours = [known.get(name.casefold(), name) for name in names]
-    wanted = {h if isinstance(h, str) else h[0] for h in headers}
+    wanted = set(map(first, headers))
     return ours if wanted <= set(ours) and len(set(ours)) == len(ours) else []
 
 
@@ -215,7 +211,7 @@ def spread_rows(
         for names, body in found
         if (match := _match([clean(name) for name in names], headers))
     ]
-    wanted = " | ".join(h if isinstance(h, str) else h[0] for h in headers)
+    wanted = " | ".join(map(first, headers))
     if len(fits) != 1:
         raise LayoutChanged(f"{len(fits)} tables have the columns {wanted}.")
     names, body = fits[0]

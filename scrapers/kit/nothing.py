@@ -22,6 +22,9 @@ NOTHING = frozenset(
 )
 """In lower case, without blanks, full stops and commas around it."""
 
+LONGEST_NOTHING = 3 * max(map(len, NOTHING))
+"""Letters beyond which no text says nothing, blanks and marks around it counted in."""
+
 
 def said(text: str) -> str:
     """The text of a cell, clean; "" where it only says that there is nothing. Not for names.

@@ -67,6 +67,10 @@ class Record:
         found = self._fields.get(name, [""])[0]
         return found if isinstance(found, str) else ""
 
+    def peek_all(self, name: str) -> tuple[str, ...]:
+        """All filled texts of a field, which stays to be taken."""
+        return _texts(self._fields.get(name, []))
+
     def take(self, name: str) -> str:
         """The one text of a field that every record has; "" where it is there and empty."""
         found = self._fields.pop(name, None)
@@ -104,7 +108,12 @@ class Record:
 
     def take_all(self, name: str) -> tuple[str, ...]:
         """All texts of a repeated field, empty ones left out; nested values give their texts."""
-        return _texts(self._fields.pop(name, []))
+        found = self._fields.pop(name, None)
+        if not found:
+            return ()
+        if len(found) == 1 and isinstance(text := found[0], str):
+            return (text,) if text else ()
+        return _texts(found)
 
     def take_said(self, *names: str) -> tuple[str, ...]:
         """All texts of fields that may be absent, clean, without those that say there is nothing.

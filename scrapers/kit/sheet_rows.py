@@ -7,14 +7,13 @@ from itertools import islice
 from typing import Any
 
 from scrapers.kit.errors import LayoutChanged
+from scrapers.kit.headers import Header, every, missing, renamed
+from scrapers.kit.headers import first as first_name
 from scrapers.kit.nothing import numbers_columns
 from scrapers.kit.record import Record
 from scrapers.kit.sheet_limits import counted
 from scrapers.kit.source import Document
 from scrapers.kit.text import slug
-
-Header = str | tuple[str, ...]
-"""A column by its name, or by the names it has had."""
 
 
 def workbook(document: Document) -> Any:
@@ -93,19 +92,19 @@ def cell_text(cell: Any) -> str:
 
 
 def headed(
-    rows: Iterator[tuple[int, list[str]]], wanted: Sequence[str], where: str, *, skip: int = 0
+    rows: Iterator[tuple[int, list[str]]], wanted: Sequence[Header], where: str, *, skip: int = 0
 ) -> Iterator[Record]:
     """Records below a header row that has at least the wanted columns, by their names.
 
-    `skip` filled rows come before the header. Blanks inside a column's name are one blank each;
-    columns that nobody knows are kept under their own names, nameless empty ones are left out.
+    A column that has had several goes by the first of them. `skip` filled rows come before the
+    header. Blanks inside a column's name are one blank each; columns that nobody knows are kept
+    under their own names, nameless empty ones are left out.
     """
     for _ in range(skip):
         next(rows, None)
-    header = [" ".join(name.split()) for name in next(rows, (0, []))[1]]
-    missing = [name for name in wanted if name not in header]
-    if missing:
-        raise LayoutChanged(f"{where} has no column {' or '.join(missing)}.")
+    header = renamed(next(rows, (0, []))[1], wanted)
+    if absent := missing(header, wanted):
+        raise LayoutChanged(f"{where} has no column {' or '.join(absent)}.")
     named = [name for name in header if name]
     if len(set(named)) < len(named):
         raise LayoutChanged(f"{where} has a column twice.")
@@ -135,8 +134,8 @@ def below(
     punctuation and what stands in brackets behind them. A column that nobody knows is kept under
     its own name, one without a name as "column 8". LayoutChanged where no row has them all.
     """
-    wanted = {_first(header) for header in headers}
-    known = {_spelt(name): _first(h) for h in (*headers, *optional) for name in _every(h)}
+    wanted = {first_name(header) for header in headers}
+    known = {_spelt(name): first_name(h) for h in (*headers, *optional) for name in every(h)}
     seen: list[str] = []
     for _, cells in islice(rows, TITLES):
         names = [known.get(_spelt(name), " ".join(name.split())) for name in cells]
@@ -144,7 +143,7 @@ def below(
             yield from _below(rows, names, where)
             return
         seen.append(" | ".join(filter(None, names)))
-    missing = " | ".join(_first(header) for header in headers)
+    missing = " | ".join(first_name(header) for header in headers)
     raise LayoutChanged(f"{where} has no row with the columns {missing}; it begins: {seen[:3]}.")
 
 
@@ -157,14 +156,6 @@ def _below(rows: Iterator[tuple[int, list[str]]], names: list[str], where: str) 
         every = (*names, *[""] * (width - len(names)))
         called = [name or f"column {at}" for at, name in enumerate(every, 1)]
         yield Record.row(called, (*cells, *[""] * (width - len(cells))), f"{where} row {number}")
-
-
-def _first(header: Header) -> str:
-    return header if isinstance(header, str) else header[0]
-
-
-def _every(header: Header) -> Sequence[str]:
-    return (header,) if isinstance(header, str) else header
 
 
 def _spelt(name: str) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 MEMORY = 500_000_000
 """Bytes that reading a document may take, whatever is in it."""
@@ -99,21 +98,17 @@ LIST = "list"
 PAGE = "page"
 """The role of the page that links to it."""
 
+NO_LICENCE = "Not stated on the pages we know"
 
-def one_file(
-    url: str, *patterns: str, content: FileType, page: str = "", **more: Any
-) -> tuple[Format, ...]:
-    """The formats of a list that is one file, with the role "list"; `patterns` as of `File`.
+LEAST_BYTES, MOST_BYTES, BYTES_EACH = 4 * 1024 * 1024, 64 * 1024 * 1024, 8 * 1024
+BY_EXPECTED = -1
+"""The limit of a file of which nothing is said: 8 KiB for each of the most entries that are
+expected, 4 MiB at least and 64 at most. Official files have 0.3 to 4 kB an entry."""
 
-    `page` is the address of a page that links to the file, for files whose address moves: role
-    "page", not needed where a person has the file; `url` is "" then, and the module says `follow`.
-    `more` goes to the list's `File`.
-    """
-    files = {LIST: File(url=url, patterns=patterns, content=content, **more)}
-    if page:
-        at = File(url=page, patterns=("*.html", "*.htm"), content=FileType.HTML, required=False)
-        files = {PAGE: at, **files}
-    return (Format(id=str(content), files=files),)
+
+def limit_of(entries: int) -> int:
+    """The bytes of a file, unsaid, by the most entries that are expected."""
+    return min(MOST_BYTES, max(LEAST_BYTES, BYTES_EACH * entries))
 
 
 TOGETHER = 2
@@ -135,15 +130,17 @@ class Source:
     `chooses_main_name`: the authority marks none of the names as the main one, our module does.
     `renumbers`: the authority gives parties new references at times, mostly under another regime.
     `keeps_delisted`: its documents show whom it delisted; an absence without that says nothing.
-    `size_limit_bytes` is for one file, two to eight times the largest one known and 4 MiB at least.
+    `size_limit_bytes` is for one file, two to eight times the largest one known and 4 MiB at least;
+    unsaid, it is 8 KiB for each of the most entries expected, 4 MiB at least, 64 at most. `page`,
+    unsaid, is the page that one of its files is, or is found by. `licence`: unsaid, none is known.
     """
 
     title: str
     authority: str
     country: str  # ISO 3166 alpha-2, or "UN", "EU"
     legal_basis: str
-    page: str
-    licence: str
+    page: str = ""
+    licence: str = NO_LICENCE
     language: str
     tier: int
     formats: tuple[Format, ...]
@@ -162,7 +159,7 @@ class Source:
     batch: float = 0.02
     timezone: str = "UTC"  # the authority's
     timeout_seconds: float = 60.0
-    size_limit_bytes: int = 64 * 1024 * 1024
+    size_limit_bytes: int = BY_EXPECTED
     memory_limit_bytes: int = MEMORY  # that reading its documents may take
     interval_days: int = 30  # usual days between two changes
     check_every_minutes: int = 360
@@ -174,6 +171,19 @@ class Source:
     aggregator: bool = False  # cross-check only, never a source of changes
     closed_on: str = ""  # the day the authority closed the list; closing delists nobody
     access_note: str = ""  # obstacles, and the official way round them
+
+    def __post_init__(self) -> None:
+        """What follows from the rest, where nothing is said of it."""
+        if not self.page:
+            object.__setattr__(self, "page", self._page())
+        if self.size_limit_bytes == BY_EXPECTED:
+            most = getattr(self.expected, "stop", 0)  # what is no range is told later
+            object.__setattr__(self, "size_limit_bytes", limit_of(most))
+
+    def _page(self) -> str:
+        """The first address of a page among its files; "" if there is none."""
+        files = (file for form in self.formats for file in form.files.values())
+        return next((file.url for file in files if file.content == FileType.HTML), "")
 
     @property
     def proven(self) -> bool:

@@ -257,6 +257,19 @@ def brackets(text: str) -> tuple[str, list[str]]:
     return " ".join(filter(None, map(str.strip, outside))), held
 
 
+def unbracketed(text: str) -> list[str]:
+    """A name and what stands in brackets behind it, each a name.
+
+    >>> unbracketed("Red Dawn (RD)")
+    ['Red Dawn', 'RD']
+    """
+    text = clean(text)
+    if "(" not in text and "[" not in text:
+        return [text] if text else []
+    outside, inside = brackets(text)
+    return [outside, *inside] if outside else inside
+
+
 # What lists write behind a name and is no part of it: that it is a former one (in English, and in
 # the UN's Arabic), that a paper is false, a birth.
 _ASIDE = re.compile(

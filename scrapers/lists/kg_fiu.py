@@ -3,7 +3,7 @@
 The page links an XML file. Records have no ids, and a cell can hold two dates.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from scrapers import kit
 
@@ -14,23 +14,9 @@ SOURCE = kit.Source(
     legal_basis="Law 87 of 2018 on countering terrorist financing and money laundering",
     page="https://fiu.gov.kg/sked/9",
     known_on="2026-08-22",
-    licence="Not stated on the pages we know",
     language="ru",
     tier=3,
-    formats=(
-        kit.Format(
-            id="xml",
-            files={
-                "page": kit.File(
-                    url="https://fiu.gov.kg/sked/9?language=ru",
-                    patterns=("*.html",),
-                    content=kit.FileType.HTML,
-                    required=False,
-                ),
-                "list": kit.File(url="", patterns=("*.xml",), content=kit.FileType.XML),
-            },
-        ),
-    ),
+    formats=kit.one_file("", "*.xml", page="https://fiu.gov.kg/sked/9?language=ru"),
     expected=range(400, 4_000),
     date_formats=("%d.%m.%Y", "%Y"),
     named_keys=True,
@@ -40,62 +26,34 @@ SOURCE = kit.Source(
     size_limit_bytes=8 * 1024 * 1024,  # no whole file is known; at most 4,000 entries
 )
 
-SCHEMA = {
-    "KyrgyzPhysicPerson": kit.Schema.PERSON,
-    "KyrgyzLegalPerson": kit.Schema.LEGAL_ENTITY,
+SHARED: kit.Table = {
+    "DateInclusion": (
+        kit.column("listed_on", reads=lambda cell: kit.split(cell, ",")[:1]),
+        kit.column("amendedOn", reads=lambda cell: kit.split(cell, ",")[1:20]),
+    ),
+    "CategoryPerson": "programme?",
+    "DataBirth": "birthDate",
+    "PlaceBirth": "birthPlace",
+    "BasicInclusion": "decision",
+}
+# A person in three parts, as Russian writes them; a body with its other names.
+PERSON: kit.Table = {"Surname": "name!", "Name": "name?", "Patronomic": "name?"}
+BODY: kit.Table = {"Name": kit.column("name", ", ")}
+COLUMNS = {
+    "KyrgyzPhysicPerson": kit.Columns(
+        {**PERSON, **SHARED}, schema=kit.Schema.PERSON, under="National list"
+    ),
+    "KyrgyzLegalPerson": kit.Columns(
+        {**BODY, **SHARED}, schema=kit.Schema.LEGAL_ENTITY, under="National list"
+    ),
 }
 
-
-def follow(page: kit.Document) -> Mapping[str, str]:
-    """The page's link to the XML file."""
-    links = [link.get("href") or "" for link in kit.html.page(page).iter("a")]
-    found = list(dict.fromkeys(link for link in links if link.lower().endswith(".xml")))
-    if len(found) != 1:
-        raise kit.LayoutChanged(f"The page links {len(found)} XML files, not one.")
-    return {"list": found[0]}
+follow = kit.html.link_to(r"\.xml$")
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     top = kit.xml.root(documents["list"])
     for number, element in enumerate(top.iter(), 1):
         tag = kit.xml.local(element)
-        if tag in SCHEMA:
-            yield entry(tag, kit.xml.record(element, f"{tag} {number}"))
-
-
-def entry(tag: str, record: kit.Record) -> kit.RawEntry:
-    person = tag == "KyrgyzPhysicPerson"
-    primary, *others = names(record, person=person)
-    first, *later = kit.split(record.take("DateInclusion"), ",")[:20] or [""]
-    return kit.RawEntry(
-        schema=SCHEMA[tag],
-        names=(
-            kit.RawName(text=primary),
-            *(kit.RawName(text=text, kind=kit.NameKind.ALIAS) for text in others),
-        ),
-        designations=(
-            kit.RawDesignation(
-                programme=record.take_optional("CategoryPerson") or "National list",
-                listed_on=first,
-            ),
-        ),
-        facts={
-            "birthDate": [record.take_optional("DataBirth")],
-            "birthPlace": [record.take_optional("PlaceBirth")],
-            "amendedOn": later,
-            "decision": [record.take_optional("BasicInclusion")],
-        },
-        extra=record.leftovers(),
-    )
-
-
-def names(record: kit.Record, *, person: bool) -> list[str]:
-    """A person in three parts, as Russian writes them; a body with its other names."""
-    if not person:
-        return kit.split(record.take_filled("Name"), ", ") or [""]
-    parts = (
-        record.take_filled("Surname"),
-        record.take_optional("Name"),
-        record.take_optional("Patronomic"),
-    )
-    return [" ".join(filter(None, parts))]
+        if tag in COLUMNS:
+            yield COLUMNS[tag].entry(kit.xml.record(element, f"{tag} {number}"))

@@ -18,7 +18,6 @@ SOURCE = kit.Source(
     country="PS",
     legal_basis="Decree 14 of 2015 on the Enforcement of Security Council Resolutions",
     page=PAGE,
-    licence="Not stated on the pages we know",
     language="en",
     tier=3,
     formats=kit.one_file("", "*freezing*.htm*", content=kit.FileType.HTML, earlier=(PAGE,)),
@@ -35,39 +34,26 @@ SOURCE = kit.Source(
         "leads to the national list (ps_pgp) instead. A page saved before is taken with "
         "`tracker run ps_pma --file PATH`."
     ),
-    size_limit_bytes=4 * 1024 * 1024,  # no whole page is known; at most 10 rows
 )
 
-PROGRAMME = "Decree 14 of 2015"
-COLUMNS = (
-    ("ID", "ID Number", "Id No."),
-    ("Person Name", "Name"),
-    ("Date of Freezing", "Freezing Date"),
+
+def names(cell: str) -> list[str]:
+    """`• Name (other) • Name`: the first one is the name."""
+    return [text for piece in kit.split(cell, "•", "\n") for text in kit.unbracketed(piece)]
+
+
+COLUMNS = kit.Columns(
+    {
+        ("#", "No", "No."): "",
+        ("ID", "ID Number", "Id No."): kit.column("idNumber", "\n", country="ps"),
+        ("Person Name", "Name"): kit.column("name", reads=names),
+        ("Date of Freezing", "Freezing Date"): "listed_on",
+    },
+    schema=kit.Schema.PERSON,
+    under="Decree 14 of 2015",
 )
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
-    for row in kit.html.rows(kit.html.page(documents["list"]), COLUMNS):
-        row.ignore("#", "No", "No.")
-        yield kit.RawEntry(
-            schema=kit.Schema.PERSON,
-            names=tuple(names(row.take_filled("Person Name"))),
-            designations=(
-                kit.RawDesignation(programme=PROGRAMME, listed_on=row.take("Date of Freezing")),
-            ),
-            identifiers=tuple(
-                kit.RawIdentifier(type="idNumber", number=number, country="ps")
-                for number in kit.split(row.take("ID"), "\n")
-            ),
-            extra=row.leftovers(),
-        )
-
-
-def names(cell: str) -> Iterator[kit.RawName]:
-    """`• Name (other) • Name`: the first one is the name."""
-    kind = kit.NameKind.NAME
-    for piece in kit.split(cell, "•", "\n"):
-        outside, inside = kit.brackets(piece)
-        for text in filter(None, (outside, *inside)):
-            yield kit.RawName(text=text, kind=kind)
-            kind = kit.NameKind.ALIAS
+    for row in kit.html.rows(kit.html.page(documents["list"]), COLUMNS.titles):
+        yield COLUMNS.entry(row)

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 
 from scrapers import kit
 
-PAGE = "https://www.state.gov/state-sponsors-of-terrorism/"
-
 SOURCE = kit.Source(
     title="State Sponsors of Terrorism",
     short_title="US SST list",
@@ -20,15 +18,11 @@ SOURCE = kit.Source(
         "National Defense Authorization Act for Fiscal Year 2019, section 1754(c); Arms Export "
         "Control Act, section 40; Foreign Assistance Act of 1961, section 620A"
     ),
-    page=PAGE,
     licence="Work of the United States government, public domain (17 U.S.C. 105)",
     language="en",
     tier=4,
     formats=kit.one_file(
-        PAGE,
-        "state-sponsors-of-terrorism*.html",
-        "state-sponsors-of-terrorism*.htm",
-        content=kit.FileType.HTML,
+        "https://www.state.gov/state-sponsors-of-terrorism/", content=kit.FileType.HTML
     ),
     expected=range(1, 20),
     date_formats=("%B %d, %Y", "%B %Y", "%Y"),
@@ -43,28 +37,31 @@ SOURCE = kit.Source(
         "The site refuses automated clients at times (403). A page saved by a person is taken with "
         "`tracker run us_sst --file PATH`. States, not parties to screen: for context."
     ),
-    size_limit_bytes=4 * 1024 * 1024,  # a page of four rows
 )
 
-PROGRAMME = "State Sponsors of Terrorism"
 FOOTNOTES = " *†‡"
 COUNTRY = ("Country", "Countries")
 LISTED = ("Designation Date", "Date of Designation", "Date Designated", "Designated")
 
 
+def names(cell: str) -> list[str]:
+    """A country, and other names of it in brackets, without marks of footnotes."""
+    return [text.strip(FOOTNOTES) for text in kit.unbracketed(cell.strip(FOOTNOTES))]
+
+
+COLUMNS = kit.Columns(
+    {
+        COUNTRY: (
+            kit.column("name", reads=names),
+            kit.column("country", reads=lambda cell: names(cell)[:1]),
+        ),
+        LISTED: "listed_on!",
+    },
+    schema=kit.Schema.LEGAL_ENTITY,
+    under="State Sponsors of Terrorism",
+)
+
+
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
-    for row in kit.html.rows(kit.html.page(documents["list"]), [COUNTRY, LISTED]):
-        primary, others = kit.brackets(row.take_filled(COUNTRY[0]).strip(FOOTNOTES))
-        primary = primary.strip(FOOTNOTES)
-        yield kit.RawEntry(
-            schema=kit.Schema.LEGAL_ENTITY,
-            names=(
-                kit.RawName(text=primary),
-                *(kit.RawName(text=text, kind=kit.NameKind.ALIAS) for text in others),
-            ),
-            designations=(
-                kit.RawDesignation(programme=PROGRAMME, listed_on=row.take_filled(LISTED[0])),
-            ),
-            facts={"country": [primary]},
-            extra=row.leftovers(),
-        )
+    for row in kit.html.rows(kit.html.page(documents["list"]), COLUMNS.titles):
+        yield COLUMNS.entry(row)

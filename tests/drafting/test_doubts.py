@@ -35,7 +35,7 @@ def test_a_column_with_a_slash_in_its_name_is_taken(tmp_path: Path) -> None:
     content = csv_of("Full Name,Nationality / Citizenship", "A B,Exland", "C D,Wyland", "E F,")
     module = drafted(tmp_path, "l.csv", content)
     entries = read(module, "l.csv", content)
-    assert [entry.facts["nationality"] for entry in entries] == [("Exland",), ("Wyland",), ()]
+    assert [[*one.facts.get("nationality", ())] for one in entries] == [["Exland"], ["Wyland"], []]
     assert not any(entry.extra for entry in entries)
 
 
@@ -44,6 +44,15 @@ def test_several_numbers_in_one_cell_are_several(tmp_path: Path) -> None:
     entries = read(drafted(tmp_path, "l.csv", content), "l.csv", content)
     numbers = [[one.number for one in entry.identifiers] for entry in entries]
     assert numbers == [["X1", "X2"], [], ["X3"]]
+
+
+def test_the_day_of_an_act_is_found_among_words(tmp_path: Path) -> None:
+    days = ("By order of 5 May 2020 (statement)", "1 June 2021, renewed 2 June 2024", "")
+    content = csv_of("Full Name;Listed on", *(f"Party {n};{day}" for n, day in enumerate(days)))
+    module = drafted(tmp_path, "l.csv", content)
+    acts = [entry.designations[0] for entry in read(module, "l.csv", content)]
+    assert [act.listed_on for act in acts] == ["2020-05-05", "2021-06-01", ""]
+    assert module.SOURCE.date_formats == ("%Y-%m-%d",)
 
 
 def test_whatever_a_file_is_called_the_module_can_be_loaded(tmp_path: Path) -> None:

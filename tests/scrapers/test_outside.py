@@ -149,7 +149,18 @@ def test_the_political_lists_of_ours_are_not_among_the_usual_ones(
 # Broken.
 
 
+NO_PATTERNS = """
+def no_patterns(url):
+    file = kit.File(url=url, patterns=(), content=kit.FileType.CSV)
+    return (kit.Format(id="csv", files={"list": file}),)
+
+
+SOURCE ="""
+
 BROKEN = {
+    HOUSE.replace('"decided": "listed_on"', '"born": "birthdate"'): (
+        "The column born: Nobody knows 'birthdate' (birthDate?)"
+    ),
     "import nothing_of_that_name": "ModuleNotFoundError: No module named 'nothing_of_that_name'",
     "SOURCE = (": "SyntaxError",
     "raise SystemExit(3)": "asked the program to end",
@@ -160,7 +171,9 @@ BROKEN = {
     HOUSE.replace("def parse", "def parsed"): "it has no function parse",
     HOUSE.replace("range(1, 500)", "(1, 500)"): "expected is of tuple",
     HOUSE.replace("tier=3", "tier=7"): "tier is 7",
-    HOUSE.replace('"house-watch*.csv",', ""): "the file 'list' has no patterns",
+    HOUSE.replace("kit.one_file(", "no_patterns(").replace(
+        "SOURCE =", NO_PATTERNS
+    ): "the file 'list' has no patterns",
     HOUSE.replace("kit.Proof.WHOLE", '"whole"'): "proof is of str",
     HOUSE.replace("    proof=kit.Proof.WHOLE,\n", ""): "TypeError",
     saying(timezone='"Mars/Base"'): "timezone 'Mars/Base' is not known",

@@ -195,7 +195,7 @@ def plain(text: str) -> str:
 def said(cell: str) -> str:
     """The text of a cell, "" for one that says nothing; line ends stay."""
     text = cell.strip()
-    return "" if kit.clean(text).casefold().strip(" .,;") in NOTHING else text
+    return "" if not text or kit.clean(text).casefold().strip(" .,;") in NOTHING else text
 
 
 def day(cell: str) -> str:

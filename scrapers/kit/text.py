@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 
 from scrapers.kit.errors import LayoutChanged
@@ -89,8 +89,8 @@ _QUOTES = re.compile("['’‘ʼ`´]+")
 _ACCENTED = ("LATIN", "GREEK", "ARABIC", "HEBREW")
 """Scripts whose marks only say how a letter is read: another mark is the same name."""
 
-_MARKED = re.compile(r"([\w\x00-\x7f]?)([^\w\x00-\x7f]+)")
-"""What may be marks, and the letter before them, if there is one."""
+_MARKS = re.compile(r"[^\w\x00-\x7f]+")
+"""What may be marks of the letter before them."""
 
 _STRESS = frozenset("\u0300\u0301")
 _OF_YO = "\u0308"
@@ -113,14 +113,14 @@ def without_accents(text: str) -> str:
     if text.isascii():
         return text.replace("'", "").replace("`", "").lower()
     letters = unicodedata.normalize("NFKD", _QUOTES.sub("", text)).casefold()
-    return unicodedata.normalize("NFC", _MARKED.sub(_without_marks, letters))
+    return unicodedata.normalize("NFC", _MARKS.sub(_without_marks, letters))
 
 
 def _without_marks(found: re.Match[str]) -> str:
-    """A letter and what stands behind it, without the marks that tell no two names apart."""
-    base, script = found[1], ""
-    kept = [base]
-    for letter in found[2]:
+    """What stands behind a letter, without the marks that tell no two names apart."""
+    base, script = found.string[found.start() - 1 : found.start()], ""
+    kept = []
+    for letter in found[0]:
         if unicodedata.category(letter)[0] != "M":
             base, script = letter, ""
         else:
@@ -131,6 +131,7 @@ def _without_marks(found: re.Match[str]) -> str:
     return "".join(kept)
 
 
+@lru_cache(maxsize=4096)
 def _script(letter: str) -> str:
     """Of what script a letter is, by its name; "" where a text begins with a mark on nothing."""
     return unicodedata.name(letter, "").partition(" ")[0] if letter else ""

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from db import checks, nearest
 from db.engine import Connection
-from scrapers.registry import closed_on, is_political, keys, scraper, sources
+from scrapers.registry import closed_on, is_political, keys, no_longer_read, scraper, sources
 from tracker.answers.coverage import days_between
+from tracker.answers.covered import UNREAD as GONE
 from tracker.answers.covered import Covered, Looked, asked_of, covered, longest_gap
 from tracker.outgoing import Out
 
@@ -20,6 +21,9 @@ IN_VAIN, NOT_THEN, NEVER, OFF = "in_vain", "not_covered", "never_seen", "off"
 
 OPT_IN = "opt_in"
 """Of those that are off, in sentences alone: lists that are on only where somebody names them."""
+
+UNREAD = "no_longer_read"
+"""In sentences alone, beside a state: lists that are on record and that nobody here can read."""
 
 UNSEEN = (NEVER, OFF)
 """States of lists of which nothing at all is on record."""
@@ -122,6 +126,7 @@ SENTENCES = {
     NEVER: "Switched on and never looked at here",
     OFF: "Switched off in the settings and never looked at here",
     OPT_IN: "Of political use, not switched on and never looked at here",
+    UNREAD: GONE,
 }
 
 
@@ -131,5 +136,7 @@ def said(rows: Iterable[Looks]) -> Iterator[str]:
     for row in rows:
         is_apart = row.state == OFF and is_political(row.list_id)
         of[OPT_IN if is_apart else row.state].append(row.list_id)
+        if no_longer_read(row.list_id):
+            of[UNREAD].append(row.list_id)
     for state in filter(of.__contains__, SENTENCES):
         yield f"{SENTENCES[state]}: {', '.join(of[state])}."

@@ -96,6 +96,7 @@ def pending(
     from db.engine import reading
     from tracker.answers import came, entries
     from tracker.decisions.proposals import open_proposals
+    from tracker.notices import covering
     from tracker.outgoing import rows
 
     state = "" if all_ else "open"
@@ -109,7 +110,8 @@ def pending(
     columns = ANSWERED if all_ else OF_TWO if any(one.proposed for one in asked) else PENDING
     number = _how_many(len(asked), "question", covers)
     grades = came.said(one.provenance for one in asked)
-    said = [number, *filter(None, [_what_waits(waits)]), *grades, *covers.said()]
+    warned = covering.warnings(one.question.list_id for one in asked)
+    said = [number, *filter(None, [_what_waits(waits)]), *grades, *covers.said(), *warned]
     more = {"columns": columns, "headings": {"list_id": "list"}, "line": _line}
     show_covered(rows(asked), form_of(form, json), said, covers, always=entries.ASKED, **more)
 

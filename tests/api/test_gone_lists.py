@@ -16,7 +16,7 @@ from tests import packages
 from tests.command import tracker as run
 from tests.conftest import open_tracker
 from tests.desk.people import at, desk_over, machine
-from tests.packages import installed, of_the_page
+from tests.packages import installed, package
 from tracker.answers.ftm_files import version
 from tracker.decisions import scope
 from tracker.desk.state import Desk
@@ -31,15 +31,23 @@ SAID = f"{GONE} is no longer read here: the package that brought it is gone"
 NAME = "Given1 Family1"
 
 
+def unproven(folder: Path) -> Path:
+    """The package of the page, as one whose removals wait for a person."""
+    module = packages.block("python").replace("Proof.WHOLE", "Proof.NONE")
+    names = {GONE: "bank_lists.house_watch"}
+    return package(folder, "bank-lists", names, bank_lists__house_watch=module)
+
+
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """A desk over a home that has two documents of a list, whose package is gone."""
+    """A desk over a home that has documents of a list, whose package is gone; and a question."""
     folder = tmp_path_factory.mktemp("gone")
-    days = {"2026-10-03": "\n".join(FILE.splitlines()[:2]) + "\n", "2026-10-21": FILE}
-    for day, text in days.items():
+    one = "\n".join(FILE.splitlines()[:2]) + "\n"
+    other = one.replace("HW-1", '"HW-1"')
+    for day, text in {"2026-10-03": one, "2026-10-21": FILE, "2026-10-25": other}.items():
         (folder / "archive" / GONE / day).mkdir(parents=True)
         (folder / "archive" / GONE / day / "house-watch.csv").write_text(text)
-    with installed(of_the_page(folder / "site")):
+    with installed(unproven(folder / "site")):
         assert run(folder / "home", "backfill", str(folder / "archive")).returncode == 0
         tracker = open_tracker(folder / "home")
         word = {"by": "ada", "reason": "The bank's own list.", "review_on": "2099-01-01"}
@@ -103,11 +111,12 @@ def test_the_list_itself_is_told_with_how_it_stands_and_why_no_more_is_known(des
     client = machine(desk)
     told = client.get(f"/v1/lists/{GONE}").json()
     assert told["no_longer_read"].startswith(SAID)
-    assert told["standing"]["entries"] == 2
+    assert told["standing"]["entries"] == 1
+    assert told["standing"]["pending"] == 1
     assert told["title"] == GONE
     assert client.get("/v1/lists/un_sc").json()["no_longer_read"] == ""
     documents = client.get(f"/v1/lists/{GONE}/documents").json()["items"]
-    assert [one["entries"] for one in documents] == [2, 1]
+    assert [one["entries"] for one in documents] == [1, 2, 1]
 
 
 def test_every_answer_with_a_row_of_it_says_that_it_is_no_longer_read(desk: Desk) -> None:
@@ -174,6 +183,9 @@ def test_its_pages_are_there_and_nothing_on_them_is_of_a_list_that_there_is_not(
     entry = f"/entries/{GONE}/{change['entry_id']}"
     for path in (entry, f"/changes/{change['change_id']}", f"/lists/{GONE}", "/lists"):
         assert SAID in client.get(path).text.replace("\n", " "), path
+    answers = (f"/changes?list={GONE}", "/changes", f"/status?name={NAME}", f"/search?q={NAME}")
+    for path in (*answers, f"/names?name={NAME}", f"/calendar?list={GONE}", "/questions"):
+        assert f"it stands: {GONE}." in client.get(path).text, path
     shown = client.get(f"/changes?list={GONE}&everything=true").text
     assert f'value="{GONE}" checked' in shown
     assert NAME in shown
@@ -204,9 +216,24 @@ def test_an_answer_that_is_kept_is_made_anew_once_the_package_is_gone(
     desk: Desk, tmp_path: Path
 ) -> None:
     client, path = machine(desk), f"/v1/changes?list={GONE}"
-    with installed(of_the_page(tmp_path)):
+    with installed(unproven(tmp_path)):
         before = client.get(path)
     after = client.get(path, headers={"If-None-Match": before.headers["ETag"]})
     assert after.status_code == 200
     (one,) = after.json()["coverage"]["lists"]
     assert one["no_longer_read"].startswith(SAID)
+
+
+def test_its_questions_are_shown_and_cannot_be_answered(desk: Desk) -> None:
+    client = machine(desk, "decide:reviewer:ada")
+    found = client.get(f"/v1/questions?list={GONE}").json()
+    (question,) = found["items"]
+    assert found["no_longer_read"][GONE].startswith(SAID)
+    one = f"/v1/questions/{question['pending_id']}"
+    assert client.get(one).json()["no_longer_read"].startswith(SAID)
+    for said in ("confirm", "reject"):
+        sent = client.post(f"{one}/{said}", json={"reason": "Asked the committee."})
+        assert (sent.status_code, sent.json()["detail"][: len(SAID)]) == (503, SAID)
+    assert client.get(one).json()["state"] == "open"
+    page = at(desk, "reviewer:ada").get(f"/questions/{question['pending_id']}")
+    assert SAID in page.text

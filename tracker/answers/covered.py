@@ -109,7 +109,7 @@ class Covered(Out):
 
     def said(self) -> list[str]:
         """The same in sentences, for below a table or into a mail; every list is named."""
-        return [*self._seen(), *self._apart(), *self._old(), *self._late(), *self._unseen()]
+        return [*self._seen(), *self.apart(), *self._old(), *self._late(), *self._unseen()]
 
     def _seen(self) -> Iterator[str]:
         """Lists that were seen; of several, those not seen lately stand in the next sentence."""
@@ -120,7 +120,7 @@ class Covered(Out):
         if lately := [looked for looked in seen if not looked.stale]:
             yield f"Looked at (days since the document last changed): {_by_age(lately)}."
 
-    def _apart(self) -> Iterator[str]:
+    def apart(self) -> Iterator[str]:
         """Lists with a warning, which stands where the list is described, transcripts, and lists
         that are on record alone, whether or not they were seen in that time.
         """

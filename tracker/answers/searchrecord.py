@@ -215,6 +215,11 @@ class SearchRecord:
         return list(of_switched_off(self.ground.off))
 
     @property
+    def apart(self) -> Sequence[str]:
+        """Lists of political use, transcripts and lists no longer read, in sentences."""
+        return list(self.ground.looked.apart())
+
+    @property
     def repeated(self) -> Sequence[str]:
         """Lists asked for by name that only repeat others, and answer for none."""
         return [list_id for list_id in self.when.lists if not speaks(list_id)]

@@ -9,8 +9,7 @@ from db import checks, nearest
 from db.engine import Connection
 from scrapers.registry import closed_on, is_political, keys, no_longer_read, scraper, sources
 from tracker.answers.coverage import days_between
-from tracker.answers.covered import UNREAD as GONE
-from tracker.answers.covered import Covered, Looked, asked_of, covered, longest_gap
+from tracker.answers.covered import UNREAD, Covered, Looked, asked_of, covered, longest_gap
 from tracker.outgoing import Out
 
 COVERED, STALE, CLOSED = "covered", "stale", "closed"
@@ -21,9 +20,6 @@ IN_VAIN, NOT_THEN, NEVER, OFF = "in_vain", "not_covered", "never_seen", "off"
 
 OPT_IN = "opt_in"
 """Of those that are off, in sentences alone: lists that are on only where somebody names them."""
-
-UNREAD = "no_longer_read"
-"""In sentences alone, beside a state: lists that are on record and that nobody here can read."""
 
 UNSEEN = (NEVER, OFF)
 """States of lists of which nothing at all is on record."""
@@ -126,17 +122,16 @@ SENTENCES = {
     NEVER: "Switched on and never looked at here",
     OFF: "Switched off in the settings and never looked at here",
     OPT_IN: "Of political use, not switched on and never looked at here",
-    UNREAD: GONE,
 }
 
 
 def said(rows: Iterable[Looks]) -> Iterator[str]:
-    """What is not covered, in sentences; every list is named."""
+    """What is not covered, and what is no longer read, in sentences; every list is named."""
     of = defaultdict(list)
     for row in rows:
         is_apart = row.state == OFF and is_political(row.list_id)
         of[OPT_IN if is_apart else row.state].append(row.list_id)
-        if no_longer_read(row.list_id):
-            of[UNREAD].append(row.list_id)
     for state in filter(of.__contains__, SENTENCES):
         yield f"{SENTENCES[state]}: {', '.join(of[state])}."
+    if gone := ", ".join(key for keys_ in of.values() for key in keys_ if no_longer_read(key)):
+        yield f"{UNREAD}: {gone}."

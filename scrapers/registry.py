@@ -226,6 +226,14 @@ def political_use(key: str) -> str:
     return scraper(key).source.political_use
 
 
+def no_longer_read(key: str) -> str:
+    """What is said of a list on record that nobody here can read, in a sentence; "" of any other.
+
+    It goes with every answer that has a row of the list, as the warning of political use does.
+    """
+    return "" if key in keys() or key in feeds() else usable.no_longer_read(key)
+
+
 def _others(key: str) -> kit.Source:
     """What the module of another package says, which no index of ours knows."""
     return scraper(key).source

@@ -97,6 +97,15 @@ def broken(key: str, why: str) -> Usable:
     return Usable(ModuleType(key), bare(key), str(kit.ScrapeError(sentence)))
 
 
+def no_longer_read(key: str) -> str:
+    """What is said of a list on record whose module is not here."""
+    return (
+        f"{key} is no longer read here: the package that brought it is gone, or this release has "
+        "it no more. What was recorded of it is kept and stands as it was last seen; nobody was "
+        "delisted by that."
+    )
+
+
 def bare(key: str) -> kit.Source:
     """What is known of a list whose own word cannot be had: what it is called."""
     return kit.Source(

@@ -20,6 +20,7 @@ def test_whoever_reads_an_entry_a_change_or_an_answer_of_it_is_warned(
         f"/changes/{row['change_id']}": "UN list is a list of political use.",
         "/lists": "Of political use: read its warning.",
         "/search?q=Given50 Family50": "Of political use, with a warning",
+        "/status?name=Given50 Family50": "Of political use, with a warning that <code>",
     }
     for path, words in said.items():
         assert words not in client.get(path).text

@@ -14,7 +14,8 @@ from db import checks, nearest, snapshots
 from db.checks import Looks
 from db.engine import Connection
 from db.log import end_of
-from scrapers.registry import closed_on, feeds, is_political, is_transcribed, political_use
+from scrapers.registry import closed_on, feeds, is_political
+from tracker.answers import warned
 from tracker.answers.coverage import COVERED, days_between
 from tracker.model import stamp
 from tracker.outgoing import Out, or_null
@@ -25,6 +26,12 @@ OF_POLITICAL_USE = "Of political use, with a warning that `tracker lists LIST` s
 
 TYPED = "Transcripts, which a person typed of scans"
 """The same of those."""
+
+UNREAD = (
+    "No longer read here, since the package that brought it is gone or this release has it no "
+    "more; what was recorded of it stands"
+)
+"""The same of lists that are on record alone."""
 
 EVER = "9999-12-31T23:59:59Z"
 
@@ -38,7 +45,8 @@ class Looked(Out):
     to that end, which `stale` says are too many. `known_since` is its first good look of all: what
     was before it, nobody here has seen. Looks are not counted (null) where nobody asked for it.
     By what way the document came is `document_provenance`. `political_use` is what is warned of in
-    a list of political use, "" for any other.
+    a list of political use, "" for any other; `transcribed`: a person typed it of scans;
+    `no_longer_read` says so of a list that nobody here can read any more, "" of any other.
     """
 
     list_id: str
@@ -54,6 +62,8 @@ class Looked(Out):
     known_since: str | None = None
     document_provenance: str | None = None
     political_use: str = ""
+    transcribed: bool = False
+    no_longer_read: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -99,7 +109,7 @@ class Covered(Out):
 
     def said(self) -> list[str]:
         """The same in sentences, for below a table or into a mail; every list is named."""
-        return [*self._seen(), *self._apart(), *self._old(), *self._late(), *self._unseen()]
+        return [*self._seen(), *self.apart(), *self._old(), *self._late(), *self._unseen()]
 
     def _seen(self) -> Iterator[str]:
         """Lists that were seen; of several, those not seen lately stand in the next sentence."""
@@ -110,12 +120,14 @@ class Covered(Out):
         if lately := [looked for looked in seen if not looked.stale]:
             yield f"Looked at (days since the document last changed): {_by_age(lately)}."
 
-    def _apart(self) -> Iterator[str]:
-        """Lists with a warning, which stands where the list is described, and transcripts."""
-        seen = sorted(one.list_id for one in self.looked_at)
-        for said, is_such in ((OF_POLITICAL_USE, is_political), (TYPED, is_transcribed)):
-            if such := list(filter(is_such, seen)):
-                yield f"{said}: {', '.join(such)}."
+    def apart(self) -> Iterator[str]:
+        """Lists with a warning, which stands where the list is described, transcripts, and lists
+        that are on record alone, whether or not they were seen in that time.
+        """
+        seen = sorted(self.looked_at, key=attrgetter("list_id"))
+        yield from _such(OF_POLITICAL_USE, (one for one in seen if is_political(one.list_id)))
+        yield from _such(TYPED, (one for one in seen if one.transcribed))
+        yield from _such(UNREAD, (one for one in self.lists if one.no_longer_read))
 
     def _old(self) -> Iterator[str]:
         if not (old := self.stale):
@@ -148,6 +160,11 @@ class Covered(Out):
             yield f"Not covered, on record only from the day named: {first}."
         if never:
             yield f"Not covered, {self.never}: {named(never)}."
+
+
+def _such(said: str, lists: Iterable[Looked]) -> Iterator[str]:
+    if named_ := ", ".join(one.list_id for one in lists):
+        yield f"{said}: {named_}."
 
 
 def _alone(looked: Looked) -> str:
@@ -309,7 +326,7 @@ def _looked(ends: _Ends, counts: Looks | None, document: _Document, until: str) 
         stale=unseen is not None and unseen > COVERED.days,
         known_since=or_null(ends.known_since),
         document_provenance=or_null(document.provenance),
-        political_use=political_use(ends.list_id),
+        **warned.of_list(ends.list_id),
     )
 
 

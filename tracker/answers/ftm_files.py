@@ -16,6 +16,8 @@ from db import checks, revisions, standings
 from db.engine import Connection
 from db.standings import StandingOnRecord
 from scrapers import registry
+from scrapers.describe import TYPED
+from scrapers.kit import Source
 from tracker.answers import ftm
 from tracker.errors import Absent, NotNow, WrongUsage
 from tracker.model import COUNTS_AS_LISTED, stamp
@@ -95,7 +97,7 @@ class Dataset:
             "name": name,
             "title": source.title,
             "summary": f"{source.authority}. {source.legal_basis}",
-            **_described(source.political_use),
+            **_described(self.list_id, source),
             "url": source.page,
             "version": number,
             "updated_at": self.moment[:-1],
@@ -114,9 +116,16 @@ class Dataset:
         }
 
 
-def _described(warning: str) -> Json:
-    """What is warned of in a list of political use, where a catalogue has room for it."""
-    return {"description": f"A list of political use. {warning}"} if warning else {}
+def _described(list_id: str, source: Source) -> Json:
+    """What is to be known of a list, where a catalogue has room for it."""
+    warning = source.political_use
+    said = (
+        f"A list of political use. {warning}" if warning else "",
+        TYPED if source.transcribed else "",
+        registry.no_longer_read(list_id),
+    )
+    told = " ".join(filter(None, said))
+    return {"description": told} if told else {}
 
 
 def datasets(connection: Connection, now: datetime) -> list[Dataset]:

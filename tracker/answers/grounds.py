@@ -27,6 +27,7 @@ class Grounds:
         seen, silent = self.looked.looked_at, self.looked.not_looked_at
         around = [looked for looked in seen if looked.stale and not self._is_stale(looked)]
         yield from replace(self.looked, lists=tuple(_others(seen, around))).said()
+        yield from replace(self.looked, lists=(*around, *silent)).apart()
         later = list(filter(self._was_seen, silent))
         tried = [looked for looked in _others(silent, later) if looked.failures]
         never = _others(silent, [*later, *tried])

@@ -1,6 +1,6 @@
 """How every list stands: entries, documents, checks, questions."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple, Self
@@ -9,7 +9,7 @@ from db import acts, checks, questions, snapshots, standings
 from db.checks import Checked
 from db.engine import Connection
 from db.standings import StandingOnRecord
-from scrapers.registry import closed_on, feeds, keys, repeats_others
+from scrapers.registry import closed_on, feeds, keys, no_longer_read, repeats_others
 from tracker.answers import deaths
 from tracker.answers.deaths import Death
 from tracker.answers.freshness import standing_still
@@ -19,11 +19,27 @@ from tracker.outgoing import Out, or_null
 from tracker.recorded import Standing
 
 
-def checked_source(of: str) -> str:
-    """A list or feed, "" for all; WrongUsage for none of ours, of which nothing found would look
-    like an answer.
+def gone(connection: Connection, names: Iterable[str]) -> Collection[str]:
+    """Lists on record that nobody here can read any more; none where no name may be one of them.
+
+    What was recorded of them is asked for like all else: an answer needs no module.
     """
-    if of and of not in {*keys(), *feeds()}:
+    if set(names) <= set(keys()):
+        return ()
+    return [key for key in checks.lists(connection) if no_longer_read(key)]
+
+
+def asked_for(connection: Connection, names: Iterable[str]) -> tuple[str, ...]:
+    """The lists of these names, ours or gone; WrongUsage for a name that is of neither."""
+    lists = tuple(names)
+    return checked(lists, gone(connection, lists))
+
+
+def checked_source(connection: Connection, of: str) -> str:
+    """A list, ours or gone, or a feed, "" for all; WrongUsage for none of them, of which nothing
+    found would look like an answer.
+    """
+    if of and of not in {*keys(), *feeds(), *gone(connection, [of])}:
         raise WrongUsage(f"There is no list and no feed {of!r}.")
     return of
 
@@ -34,12 +50,12 @@ def checked(names: Iterable[str], held: Iterable[str] = ()) -> tuple[str, ...]:
     `held` are lists on record, some of which nobody here may be able to read any more. What may
     have been meant is told, by code that is not loaded where all is well.
     """
-    lists = tuple(names)
-    if set(lists) <= {*keys(), *held}:
+    lists, known = tuple(names), {*keys(), *held}
+    if known.issuperset(lists):
         return lists
     from tracker.answers.known import all_of
 
-    return all_of(lists, keys(), "list")
+    return all_of(lists, sorted(known), "list")
 
 
 def speaks(list_id: str) -> bool:

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from db import checks, nearest
 from db.engine import Connection
-from scrapers.registry import closed_on, is_political, keys, scraper, sources
+from scrapers.registry import closed_on, is_political, keys, no_longer_read, scraper, sources
 from tracker.answers.coverage import days_between
-from tracker.answers.covered import Covered, Looked, asked_of, covered, longest_gap
+from tracker.answers.covered import UNREAD, Covered, Looked, asked_of, covered, longest_gap
 from tracker.outgoing import Out
 
 COVERED, STALE, CLOSED = "covered", "stale", "closed"
@@ -126,10 +126,12 @@ SENTENCES = {
 
 
 def said(rows: Iterable[Looks]) -> Iterator[str]:
-    """What is not covered, in sentences; every list is named."""
+    """What is not covered, and what is no longer read, in sentences; every list is named."""
     of = defaultdict(list)
     for row in rows:
         is_apart = row.state == OFF and is_political(row.list_id)
         of[OPT_IN if is_apart else row.state].append(row.list_id)
     for state in filter(of.__contains__, SENTENCES):
         yield f"{SENTENCES[state]}: {', '.join(of[state])}."
+    if gone := ", ".join(key for keys_ in of.values() for key in keys_ if no_longer_read(key)):
+        yield f"{UNREAD}: {gone}."

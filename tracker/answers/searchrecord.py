@@ -215,6 +215,11 @@ class SearchRecord:
         return list(of_switched_off(self.ground.off))
 
     @property
+    def apart(self) -> Sequence[str]:
+        """Lists of political use, transcripts and lists no longer read, in sentences."""
+        return list(self.ground.looked.apart())
+
+    @property
     def repeated(self) -> Sequence[str]:
         """Lists asked for by name that only repeat others, and answer for none."""
         return [list_id for list_id in self.when.lists if not speaks(list_id)]
@@ -241,7 +246,7 @@ class SearchRecord:
         return urlencode([*names, *((name, text) for name, text in when if text), *of])
 
 
-def read(given: Mapping[str, Sequence[str]], now: datetime) -> Asking:
+def read(connection: Connection, given: Mapping[str, Sequence[str]], now: datetime) -> Asking:
     """What was typed: names one a line, a day, the moments, lists."""
     wrong: dict[str, str] = {}
 
@@ -260,7 +265,7 @@ def read(given: Mapping[str, Sequence[str]], now: datetime) -> Asking:
         on=meant("on", lambda: Asked(on or "today", now).past_day()),
         known_at=meant("known_at", lambda: Asked(known_at, now).past_end() if known_at else ""),
         seen_at=meant("seen_at", lambda: Asked(seen_at, now).past_end() if seen_at else ""),
-        lists=_lists(given.get("list", ()), wrong),
+        lists=_lists(connection, given.get("list", ()), wrong),
     )
     if when.known_at and when.seen_at > when.known_at:
         wrong["seen_at"] = "That is after the moment by which it is to be known."
@@ -277,9 +282,9 @@ def _names(texts: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(filter(None, lines)))
 
 
-def _lists(named: Iterable[str], wrong: dict[str, str]) -> tuple[str, ...]:
+def _lists(connection: Connection, named: Iterable[str], wrong: dict[str, str]) -> tuple[str, ...]:
     try:
-        return lists.checked(filter(None, named))
+        return lists.asked_for(connection, filter(None, named))
     except WrongUsage as why:
         wrong["list"] = str(why)
         return ()

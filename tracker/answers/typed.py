@@ -5,7 +5,7 @@ meant, and nothing is asked then: beside its field on a page, where all are told
 else it ends the question (`filters_of`).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -105,10 +105,11 @@ def read_query(connection: Connection, query: str, now: datetime) -> Typed:
 def read(connection: Connection, given: Given, now: datetime) -> Typed:
     """What was typed as filters; of one that cannot be meant, why, and what may be."""
     meant, wrong = dict[str, Any](), dict[str, str]()
+    held = lists.gone(connection, given.get("list", ()))
     for name, texts in given.items():
         try:
             _demand_short(texts)
-            meant[PLACES.get(name, name)] = READERS[name](texts, now)
+            meant[PLACES.get(name, name)] = _meant(name, texts, now, held)
         except WrongUsage as why:
             wrong[name] = str(why)
     filters = Filters(**meant)
@@ -143,16 +144,22 @@ def given_by(lists: Sequence[str], kinds: Sequence[str], *, everything: bool, **
     return {name: tuple(every[name]) for name in NAMES if every.get(name)}
 
 
-def filters_of(given: Given, now: datetime, named: Callable[[str], str] = str) -> Filters:
+def filters_of(
+    given: Given,
+    now: datetime,
+    named: Callable[[str], str] = str,
+    held: Collection[str] = (),
+) -> Filters:
     """The filters that are meant, at a moment, a programme as it was written; WrongFilter for the
     first that cannot be.
 
-    `named` writes the name of a filter as whoever asks knows it.
+    `named` writes the name of a filter as whoever asks knows it; `held` are lists that are on
+    record alone (`lists.gone`).
     """
     meant = dict[str, Any]()
     for name, texts in given.items():
         try:
-            meant[PLACES.get(name, name)] = READERS[name](texts, now)
+            meant[PLACES.get(name, name)] = _meant(name, texts, now, held)
         except WrongUsage as why:
             raise WrongFilter(str(why), name) from None
     filters = Filters(**meant)
@@ -172,6 +179,12 @@ def with_programme(connection: Connection, filters: Filters) -> Filters:
 
 # What each filter is read by.
 
+
+def _meant(name: str, texts: Sequence[str], now: datetime, held: Collection[str]) -> Any:
+    """The value of a filter; WrongUsage for what cannot be one."""
+    return lists.checked(texts, held) if name == "list" else READERS[name](texts, now)
+
+
 Reader = Callable[[Sequence[str], datetime], Any]
 
 PLACES = {"list": "lists", "kind": "kinds"}
@@ -184,10 +197,6 @@ def _text(texts: Sequence[str], now: datetime) -> str:
 
 def _as_written(texts: Sequence[str], now: datetime) -> str:
     return texts[0]
-
-
-def _lists(texts: Sequence[str], now: datetime) -> tuple[str, ...]:
-    return lists.checked(texts)
 
 
 def _kinds(texts: Sequence[str], now: datetime) -> tuple[str, ...]:
@@ -227,7 +236,6 @@ def _yes(texts: Sequence[str], now: datetime) -> bool:
 
 READERS: Mapping[str, Reader] = {
     "q": _text,
-    "list": _lists,
     "kind": _kinds,
     "scope": partial(_word, known.checked_scope),
     "programme": _as_written,

@@ -19,7 +19,7 @@ from tracker.api import shapes
 from tracker.api.answering import answered, answers
 from tracker.api.covers import covers
 from tracker.api.found import the_one
-from tracker.api.parameters import NONE_NAMED, Days, OnLists, lists_of, values
+from tracker.api.parameters import NONE_NAMED, Days, OnLists, gone_of, lists_of, values
 from tracker.decisions import dispositions
 from tracker.decisions.dispositions import Judged, State
 from tracker.desk.failures import about
@@ -76,7 +76,7 @@ def acts(
     desk = desk_of(request)
     days = Days(desk.tracker.clock())
     with about("list"):
-        named = known.all_of(lists, SOURCES, "list")
+        named = known.all_of(lists, (*SOURCES, *gone_of(request, lists)), "list")
     with about("kind"):
         kinds = known.all_of(kind, list(map(str, ActKind)), "kind of act")
     first, last = days.first("since", since)[:10], days.last("until", until)[:10]
@@ -133,7 +133,7 @@ def calendar(
 ) -> Response:
     """Reviews due, designations that expire, effects that end; and what could not be computed."""
     desk = desk_of(request)
-    days, wanted = Days(desk.tracker.clock()), lists_of(lists)
+    days, wanted = Days(desk.tracker.clock()), lists_of(request, lists)
     first, last = days.first("since", since)[:10], days.last("until", until)[:10]
     today = days.now.date()
     days.demand_in_order("from", first or str(today), "until", last)
@@ -181,7 +181,7 @@ def findings(
     ] = NONE_NAMED,
 ) -> Response:
     """Acts and lists, two lists, an authority's delta and ours; with what people decided of it."""
-    desk, wanted = desk_of(request), lists_of(lists)
+    desk, wanted = desk_of(request), lists_of(request, lists)
     with about("kind"):
         kinds = known.all_of(kind, list(map(str, FindingKind)), "kind")
     with about("state"):

@@ -14,6 +14,7 @@ from db import trail
 from db.canonical import packed
 from db.engine import reading
 from db.trail import Head
+from scrapers import registry
 from tracker import __version__, shown
 from tracker.desk.admission import admitted, known
 from tracker.desk.owners import head_of
@@ -84,7 +85,8 @@ def of_evidence(
 
 def _tag_at(request: Request, desk: Desk, head: Head, day: str, moving: str) -> str:
     """The ETag of an answer that follows from what is sealed under a head, and from the day."""
-    rests_on = (head.hash, day, __version__, ",".join(desk.settings.lists), moving)
+    here = ",".join(registry.keys())  # another package may have come, or gone
+    rests_on = (head.hash, day, __version__, ",".join(desk.settings.lists), here, moving)
     asked = (request.scope["path"].encode("utf-8", "surrogatepass"), request.scope["query_string"])
     return _tag(*map(str.encode, rests_on), *asked)
 

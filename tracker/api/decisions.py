@@ -8,7 +8,6 @@ from starlette.responses import Response
 
 from db.engine import reading, writing
 from tracker.answers import decisions as decided
-from tracker.answers.lists import checked
 from tracker.api import sent as shown
 from tracker.api.answering import answered, answers
 from tracker.api.parameters import lists_of
@@ -43,7 +42,7 @@ def every_decision(
     cursor: Annotated[int, Query(ge=0, description="`next` of the page before.")] = 0,
 ) -> Response:
     """Who decided what, when and why, by the number of the journal's record; oldest first."""
-    lists_of(filter(None, [of]))
+    lists_of(request, filter(None, [of]))
     with reading(desk_of(request).engine) as connection:
         every = decided.decisions(connection, of)
     rest = [one for one in every if one.made.decision.number > cursor]
@@ -114,7 +113,7 @@ def split(request: Request, sent: Split, key: Key = "") -> Response:
 @router.get("/proposals", summary="What waits for another person", **answers(shown.Proposals))
 def every_proposal(request: Request, of: OfList = "") -> Response:
     """What waits for another person, oldest first."""
-    lists_of(filter(None, [of]))
+    lists_of(request, filter(None, [of]))
     with reading(desk_of(request).engine) as connection:
         waits = rows(proposals.open_proposals(connection, of))
     return answered(request, {"items": waits})
@@ -211,10 +210,9 @@ class SignOff(BaseModel):
     ]
     note: Annotated[str, Field(max_length=LONGEST)] = ""
 
-    @property
-    def days(self) -> reviews.Days:
+    def days(self, request: Request) -> reviews.Days:
         """The days that are meant."""
-        lists = checked(self.lists)
+        lists = lists_of(request, self.lists)
         return reviews.Days(since=self.since, until=self.until or self.since, lists=lists)
 
 
@@ -226,7 +224,7 @@ def to_review(
     of: OfList = "",
 ) -> Response:
     """Changes of days that nobody has signed off, and the mark that stands for exactly these."""
-    lists = lists_of(filter(None, [of]))
+    lists = lists_of(request, filter(None, [of]))
     days = reviews.Days(since=since, until=until or since, lists=lists)
     with reading(desk_of(request).engine) as connection:
         left = reviews.left(connection, days)
@@ -239,10 +237,11 @@ def sign_off(request: Request, sent: SignOff, key: Key = "") -> Response:
     desk, by = desk_of(request), person_of(request).name
 
     def do() -> Answer:
+        days = sent.days(request)
         with writing(desk.engine) as connection:
             now = desk.tracker.clock()
-            signed = reviews.sign(connection, sent.days, sent.shown, by, sent.note, now)
-        return Answer(200, {"signed": len(signed), "by": by, "days": str(sent.days)})
+            signed = reviews.sign(connection, days, sent.shown, by, sent.note, now)
+        return Answer(200, {"signed": len(signed), "by": by, "days": str(days)})
 
     return once(request, key, sent.model_dump(), do)
 

@@ -7,7 +7,6 @@ from fastapi.responses import Response
 
 from db import changes
 from db.engine import Connection, reading
-from scrapers.registry import political_use
 from tracker.answers import entries, history, warned
 from tracker.answers.entries import WholeChange, WholeEntry
 from tracker.answers.ids import SHORTEST
@@ -17,7 +16,7 @@ from tracker.api.answering import answered, answers
 from tracker.api.found import the_one
 from tracker.api.parameters import NONE_NAMED, Days, OnLists, lists_of
 from tracker.desk.state import desk_of
-from tracker.outgoing import Json, rows
+from tracker.outgoing import rows
 
 router = APIRouter(tags=["entries"])
 
@@ -35,9 +34,9 @@ def entry(
     stands, what its document says, what people decided, and what official acts say of it.
     """
     desk = desk_of(request)
-    day = Days(desk.tracker.clock()).day("on", on)
+    day, wanted = Days(desk.tracker.clock()).day("on", on), lists_of(request, lists)
     with reading(desk.engine) as connection:
-        found = _the_one(connection, entry_id, lists_of(lists), day)
+        found = _the_one(connection, entry_id, wanted, day)
         return answered(request, warned.beside(found.json()))
 
 
@@ -58,10 +57,11 @@ def _the_one(
 )
 def revisions(request: Request, entry_id: str, lists: OnLists = NONE_NAMED) -> Response:
     """What was ever recorded of an entry, oldest first, superseded or not, with its contents."""
+    wanted = lists_of(request, lists)
     with reading(desk_of(request).engine) as connection:
-        one = _the_one(connection, entry_id, lists_of(lists))
+        one = _the_one(connection, entry_id, wanted)
         found = history.versions(connection, one.entry_id)
-    return answered(request, {"items": rows(found)} | _warning(one))
+    return answered(request, {"items": rows(found)} | warned.of_list(one.list_id))
 
 
 @router.get(
@@ -71,8 +71,9 @@ def revisions(request: Request, entry_id: str, lists: OnLists = NONE_NAMED) -> R
 )
 def log(request: Request, entry_id: str, lists: OnLists = NONE_NAMED) -> Response:
     """All rows of the log about an entry, oldest first, also those that were superseded."""
+    wanted = lists_of(request, lists)
     with reading(desk_of(request).engine) as connection:
-        one = _the_one(connection, entry_id, lists_of(lists))
+        one = _the_one(connection, entry_id, wanted)
         found = changes.all_about(connection, one.entry_id)
         told = [
             WholeChange(
@@ -80,8 +81,4 @@ def log(request: Request, entry_id: str, lists: OnLists = NONE_NAMED) -> Respons
             )
             for row, change in zip(found, exported(connection, found), strict=True)
         ]
-    return answered(request, {"items": rows(told)} | _warning(one))
-
-
-def _warning(one: WholeEntry) -> Json:
-    return {warned.WARNING: political_use(one.list_id)}
+    return answered(request, {"items": rows(told)} | warned.of_list(one.list_id))

@@ -49,8 +49,8 @@ def journal(
     days = Days(desk.tracker.clock())
     first, last = days.first("since", since), days.last("until", until)
     days.demand_in_order("since", first, "until", last)
-    with about("list"):
-        of = checked_source(of)
+    with reading(desk_of(request).engine) as connection, about("list"):
+        of = checked_source(connection, of)
     wanted = Wanted(kinds=kind, list_id=of, by=by.strip(), since=first, until=last)
     with reading(desk.engine) as connection, about("kind"):
         found = journalled.records(connection, wanted, before, limit)

@@ -93,8 +93,8 @@ class Follower:
         with reading(self.desk.engine) as connection:
             return paging.grown(connection, self.filters, since)
 
-    def warnings(self) -> dict[str, str]:
-        """What is warned of in lists that may be told of."""
+    def warnings(self) -> Json:
+        """What is to be known of lists that may be told of."""
         with reading(self.desk.engine) as connection:
             return warned.of_filters(connection, self.filters)
 
@@ -143,7 +143,7 @@ def _as_json(following: Follower, grown: Grown) -> Json:
     told = rows(grown.told)
     warnings = warned.of_lists(row["list_id"] for row in told)
     come_back = {"next": following.cursor(grown.since), "more": grown.more}
-    return {"items": told, **come_back, warned.WARNING: warnings}
+    return {"items": told, **come_back, **warnings}
 
 
 # As a stream of events.
@@ -180,7 +180,7 @@ async def events(stream: Stream) -> AsyncIterator[ServerSentEvent]:
     following, since = stream.following, stream.since
     watch = watch_of(stream.request)
     warnings = await run_in_threadpool(following.warnings)
-    begun = as_json({warned.WARNING: warnings}).decode()
+    begun = as_json(warnings).decode()
     yield ServerSentEvent(event="begun", id=following.cursor(since), raw_data=begun)
     while await run_in_threadpool(_still_may, stream.request):
         grown = await run_in_threadpool(following.grown, since)

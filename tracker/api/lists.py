@@ -6,13 +6,13 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from db.checks import BAD, IN_GOOD_ORDER
-from db.engine import reading
+from db.engine import Connection, reading
 from db.log import end_of
 from db.looks import Wanted
 from scrapers import registry
 from scrapers.describe import described
 from tracker.answers import documents as about
-from tracker.answers import history, known, lists, looks, paging
+from tracker.answers import history, known, lists, looks, paging, warned
 from tracker.answers.lists import ListLine
 from tracker.api import shapes
 from tracker.api.answering import answered, answers
@@ -21,7 +21,7 @@ from tracker.api.parameters import NONE_NAMED, Before, Days, Limit, OnLists, Sin
 from tracker.desk import failures
 from tracker.desk.state import desk_of, switched_on
 from tracker.errors import Absent
-from tracker.outgoing import rows
+from tracker.outgoing import Json, rows
 
 router = APIRouter(tags=["lists"])
 
@@ -46,10 +46,25 @@ def one_list(request: Request, list_id: str) -> Response:
         found = lists.standing_of_lists(connection, desk.tracker.clock())
         line = next((one for one in found if one.list_id == list_id), None)
         if line is None and list_id not in known_here:
-            raise Absent(f"There is no list {list_id!r}.")
+            raise _absent(connection, list_id)
         looked = _looked(connection, request, list_id)
-    told = described(registry.scraper(list_id)) if list_id in known_here else {"list_id": list_id}
+    told = _told(list_id) | {warned.UNREAD: registry.no_longer_read(list_id)}
     return answered(request, {**told, "standing": _json(line), "looked": looked})
+
+
+def _absent(connection: Connection, list_id: str) -> Absent:
+    """That there is no such list, and which may have been meant."""
+    names = {*registry.sources(), *lists.gone(connection, [list_id])}
+    likely = known.meant(list_id, sorted(names))
+    asked = f" Did you mean {' or '.join(likely)}?" if likely else ""
+    return Absent(f"There is no list {list_id!r}.{asked}")
+
+
+def _told(list_id: str) -> Json:
+    """What is known of a list: of one whose module is not here, its key."""
+    if registry.no_longer_read(list_id):
+        return {"list_id": list_id, "title": list_id}
+    return described(registry.scraper(list_id))
 
 
 def _json(line: ListLine | None) -> Any:
@@ -76,7 +91,7 @@ def documents(
     with reading(desk.engine) as connection:
         found = about.of_list(connection, list_id, before, limit)
         if not found.items and not before and list_id not in registry.sources():
-            raise Absent(f"There is no list {list_id!r}.")
+            raise _absent(connection, list_id)
     return answered(request, found.json())
 
 
@@ -90,7 +105,7 @@ def coverage(
     covered and why.
     """
     desk = desk_of(request)
-    days, wanted = Days(desk.tracker.clock()), lists_of(lists)
+    days, wanted = Days(desk.tracker.clock()), lists_of(request, lists)
     first, last = days.first("since", since), days.last("until", until)
     days.demand_in_order("since", first, "until", last)
     with reading(desk.engine) as connection:
@@ -124,7 +139,10 @@ def checks(
     first, last = days.first("since", since), days.last("until", until)
     days.demand_in_order("since", first, "until", last)
     wanted = Wanted(
-        lists=lists_of(lists), outcomes=outcomes, since=first, until=end_of(last) if last else ""
+        lists=lists_of(request, lists),
+        outcomes=outcomes,
+        since=first,
+        until=end_of(last) if last else "",
     )
     with reading(desk.engine) as connection:
         found = history.each_look(connection, wanted, f"{days.now:%Y-%m-%d}", before, limit)

@@ -71,7 +71,7 @@ def name_status(
     `not_listed`, nor that the same as not blocked. Of several names, `items` in their order.
     """
     desk = desk_of(request)
-    when = _when(Days(desk.tracker.clock()), on, known_at, seen_at, lists_of(lists))
+    when = _when(Days(desk.tracker.clock()), on, known_at, seen_at, lists_of(request, lists))
     searching.bring_up_to_date(desk.engine)
     with reading(desk.engine) as connection:
         now = paging.as_of(connection, desk.tracker.clock())
@@ -106,7 +106,7 @@ def name_timeline(request: Request, name: Name, lists: OnLists = NONE_NAMED) -> 
     clock; `said` tells what still stands, and `near_misses` names that are alike where none is the
     same.
     """
-    desk, wanted = desk_of(request), lists_of(lists)
+    desk, wanted = desk_of(request), lists_of(request, lists)
     with about("name"):
         searching.checked(name)
     searching.bring_up_to_date(desk.engine)
@@ -155,7 +155,7 @@ def search(
     limit: Annotated[int, Query(description="Entries at most.", ge=1, le=500)] = 10,
 ) -> Response:
     """The same names first, then what is alike, each with why, and where its entry stands now."""
-    desk, wanted = desk_of(request), lists_of(lists)
+    desk, wanted = desk_of(request), lists_of(request, lists)
     with about("q"):
         searching.checked(q)
     searching.bring_up_to_date(desk.engine)

@@ -4,7 +4,7 @@ One that a route does not know is refused, with what was probably meant: a filte
 left out would answer another question than was asked.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,12 +15,14 @@ from fastapi.dependencies.utils import get_flat_params
 from fastapi.params import ParamTypes
 from fastapi.routing import APIRoute
 
+from db.engine import reading
 from db.log import Filters
 from scrapers import registry
 from tracker.answers import known, typed
 from tracker.answers.days import Asked
-from tracker.answers.lists import checked
+from tracker.answers.lists import checked, gone
 from tracker.desk.failures import WrongParameter, about
+from tracker.desk.state import desk_of
 from tracker.model import Kind, Origin, Scope
 
 NONE_NAMED: list[str] = []
@@ -92,7 +94,7 @@ OnLists = Annotated[
     list[str],
     Query(
         alias="list",
-        description="Only these lists, by key; repeatable.",
+        description="Only these lists, by key; repeatable. One on record alone may be named too.",
         json_schema_extra=values(registry.keys()),
         max_length=100,
     ),
@@ -123,7 +125,7 @@ Least = Annotated[float, Query(description="Score from which to tell.", ge=0.3, 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LogQuery:
-    """What is asked of the log, as it was sent."""
+    """What is asked of the log, as it was sent; and the lists on record alone that it may mean."""
 
     lists: Sequence[str]
     kinds: Sequence[str]
@@ -137,17 +139,18 @@ class LogQuery:
     effective_until: str
     known_at: str
     everything: bool
+    held: Collection[str] = ()
 
     def sent(self) -> dict[str, Any]:
         """Everything by name, by which a cursor is known to go with it."""
-        return {name: _plain(getattr(self, name)) for name in self.__slots__}
+        return {name: _plain(getattr(self, name)) for name in self.__slots__ if name != "held"}
 
     def understood(self, now: datetime, limit: int) -> Filters:
         """The filters that are meant, at a moment, a programme as it was sent; WrongParameter."""
         said = {name: getattr(self, name) for name in typed.SINGLE}
         given = typed.given_by(self.lists, self.kinds, everything=self.everything, **said)
         with about_filters():
-            return replace(typed.filters_of(given, now), limit=limit)
+            return replace(typed.filters_of(given, now, held=self.held), limit=limit)
 
 
 @contextmanager
@@ -164,6 +167,7 @@ def _plain(value: Any) -> Any:
 
 
 def log_query(
+    request: Request,
     lists: OnLists = NONE_NAMED,
     kind: Annotated[
         list[str],
@@ -222,16 +226,29 @@ def log_query(
         effective_until=effective_until,
         known_at=known_at,
         everything=everything,
+        held=gone_of(request, lists),
     )
 
 
 # Read as the command line reads them.
 
 
-def lists_of(names: Iterable[str]) -> tuple[str, ...]:
-    """The lists of these names; WrongParameter for a name that no list of ours has."""
+def lists_of(request: Request, names: Iterable[str]) -> tuple[str, ...]:
+    """The lists of these names, ours or gone; WrongParameter for a name that is of neither.
+
+    Not within a view of the database: one of its own is taken for a name that is none of ours.
+    """
+    lists = tuple(names)
     with about("list"):
-        return checked(names)
+        return checked(lists, gone_of(request, lists))
+
+
+def gone_of(request: Request, names: Iterable[str]) -> Collection[str]:
+    """Lists that are on record alone, where a name may be of one."""
+    if set(names) <= set(registry.keys()):
+        return ()
+    with reading(desk_of(request).engine) as connection:
+        return gone(connection, names)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from db.engine import Connection, reading
-from tracker.answers import entries
+from tracker.answers import entries, warned
 from tracker.answers.entries import Asked
 from tracker.api import sent
 from tracker.api.answering import answered, answers
@@ -39,13 +39,14 @@ def every_question(
     One that is answered between two pages is not skipped for others, and comes again only with its
     new state.
     """
-    lists_of(filter(None, [of]))
+    lists_of(request, filter(None, [of]))
     with reading(desk_of(request).engine) as connection:
         found = entries.page_of_questions(
             connection, of, "" if state == "all" else state, after=cursor, limit=limit
         )
         items = rows(entries.asked(connection, found.questions))
-    return answered(request, {"items": items, "next": found.next})
+    notes = warned.of_lists(one.list_id for one in found.questions)
+    return answered(request, {"items": items, "next": found.next, **notes})
 
 
 @router.get("/questions/{pending_id}", summary="One question", **answers(sent.QuestionWhole))
@@ -54,7 +55,7 @@ def one_question(request: Request, pending_id: str) -> Response:
     with reading(desk_of(request).engine) as connection:
         asked = _asked(connection, pending_id)
         said = proposals.of_question(connection, asked.question.pending_id)
-    return answered(request, {**asked.json(), "proposals": rows(said)})
+    return answered(request, warned.beside({**asked.json(), "proposals": rows(said)}))
 
 
 @router.post("/questions/{pending_id}/confirm", summary="Yes, it was removed", **DECIDES)

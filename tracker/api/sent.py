@@ -102,16 +102,22 @@ class QuestionShown(Shape):
 
 
 class QuestionWhole(QuestionShown):
-    """A question, and all that was ever proposed about it."""
+    """A question, all that was ever proposed about it, and what is to be known of its list."""
 
     proposals: list[ProposalShown]
+    political_use: str
+    transcribed: bool
+    no_longer_read: str
 
 
 class Questions(Shape):
-    """A page of questions."""
+    """A page of questions, and what is to be known of the lists that they are of."""
 
     items: list[QuestionShown]
     next: int | None
+    political_use: dict[str, str]
+    transcribed: list[str]
+    no_longer_read: dict[str, str]
 
 
 class Decisions(Shape):

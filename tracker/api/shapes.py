@@ -136,9 +136,13 @@ class WholeChange(Change):
 
 
 class OneChange(WholeChange):
-    """The same, and what is warned of in its list, if that is one of political use."""
+    """The same, and what is to be known of its list: the warning of one of political use, whether a
+    person typed it of scans, and the sentence of one that is no longer read here.
+    """
 
     political_use: str
+    transcribed: bool
+    no_longer_read: str
 
 
 class Told(Change):
@@ -180,13 +184,16 @@ class Changes(Shape):
 
 class Grown(Shape):
     """What happened since: `next` goes on behind it, and `more` is there already. List -> warning
-    in `political_use`, for each such list of which there is a row.
+    in `political_use`, for each such list of which there is a row; likewise `transcribed`, which
+    names lists, and list -> sentence in `no_longer_read`.
     """
 
     items: list[Told]
     next: str
     more: bool
     political_use: dict[str, str]
+    transcribed: list[str]
+    no_longer_read: dict[str, str]
 
 
 class Horizon(Shape):
@@ -232,7 +239,7 @@ class Decided(Shape):
 
 class Entry(BaseModel):
     """An entry: where it stands, what its document says (`content`), decisions, courts, acts; and
-    what is warned of in its list, if that is one of political use.
+    what is to be known of its list, as beside a change.
     """
 
     list_id: str
@@ -253,6 +260,8 @@ class Entry(BaseModel):
     court_note: str | None
     official_acts: list[of(ActLine)]  # type: ignore[valid-type]
     political_use: str
+    transcribed: bool
+    no_longer_read: str
 
 
 class Status(Shape):
@@ -290,17 +299,27 @@ Documents = page(of(OfList), "Documents", next=int | None)
 Document = of(Whole)
 CoverageOfLists = page(of(Looks), "CoverageOfLists", said=list[str])
 Checks = page(of(Look), "Checks", next=int | None, gaps=list[of(Gap)])  # type: ignore[misc]
-Versions = page(of(Version), "Versions", political_use=str)
-RowsOfEntry = page(WholeChange, "RowsOfEntry", political_use=str)
+OF_ITS_LIST = {"political_use": str, "transcribed": bool, "no_longer_read": str}
+OF_LISTS = {
+    "political_use": dict[str, str],
+    "transcribed": list[str],
+    "no_longer_read": dict[str, str],
+}
+Versions = page(of(Version), "Versions", **OF_ITS_LIST)
+RowsOfEntry = page(WholeChange, "RowsOfEntry", **OF_ITS_LIST)
 
 
 class OneList(BaseModel):
-    """What is known of a list or a feed of acts; `standing` is null where nobody looked at it."""
+    """What is known of a list or a feed of acts; `standing` is null where nobody looked at it.
+
+    Of one that is on record alone, `no_longer_read` says why nothing else is known.
+    """
 
     list_id: str
     title: str = ""
     authority: str = ""
     country: str = ""
+    no_longer_read: str
     standing: of(ListLine) | None  # type: ignore[valid-type]
     looked: of(Looks)  # type: ignore[valid-type]
 
@@ -418,7 +437,7 @@ class Subscription(BaseModel):
 
 Subscriptions = page(Subscription, "Subscriptions", wrong=list[str], said=str | None)
 WatchLists = page(of(ListOfWatched), "WatchLists")
-Hits = page(of(Hit), "Hits", parties=int, entries=int, coverage=Coverage)
+Hits = page(of(Hit), "Hits", parties=int, entries=int, coverage=Coverage, **OF_LISTS)
 Records = page(of(Record), "Records", next=int | None)
 
 

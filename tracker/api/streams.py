@@ -17,8 +17,12 @@ from tracker.desk.state import desk_of, switched_on
 
 router = APIRouter(prefix="/exports", tags=["exports"])
 
-POLITICAL = "X-Political-Use"
-"""The header that names lists with a warning, which `/v1/lists/{list_id}` shows."""
+HEADER_OF = {
+    warned.WARNING: "X-Political-Use",
+    warned.TRANSCRIBED: "X-Transcribed",
+    warned.UNREAD: "X-No-Longer-Read",
+}
+"""What is to be known of lists -> the header that names them; `/v1/lists/{list_id}` says it."""
 
 Log = Annotated[LogQuery, Depends(log_query)]
 
@@ -48,9 +52,9 @@ def as_workbook(request: Request, log: Log) -> StreamingResponse:
 
 
 def _warned(connection: Connection, filters: Filters) -> dict[str, str]:
-    """The lists of political use that the file may have rows of: no column can say it."""
-    lists = ", ".join(warned.of_filters(connection, filters))
-    return {POLITICAL: lists} if lists else {}
+    """Lists that the file may have rows of, with something to be known: no column can say it."""
+    told = warned.of_filters(connection, filters)
+    return {header: ", ".join(told[name]) for name, header in HEADER_OF.items() if told[name]}
 
 
 def _sent(request: Request, log: LogQuery, kind: str) -> StreamingResponse:
@@ -59,7 +63,7 @@ def _sent(request: Request, log: LogQuery, kind: str) -> StreamingResponse:
     now = desk.tracker.clock()
     with reading(desk.engine) as connection:
         asked = understood(connection, log, now, 0)
-        political = _warned(connection, asked)
+        notes = _warned(connection, asked)
     pages = paging.everything(desk.engine, asked, switched_on(desk), now)
     parts: Iterator[bytes] = streams.parts(kind, pages)
     begun = chain([next(parts, b"")], parts)
@@ -68,6 +72,6 @@ def _sent(request: Request, log: LogQuery, kind: str) -> StreamingResponse:
         **HEADERS,
         "Content-Disposition": f'attachment; filename="{name}"',
         "X-Content-Type-Options": "nosniff",
-        **political,
+        **notes,
     }
     return StreamingResponse(begun, headers=headers, media_type=streams.KINDS[kind])

@@ -40,8 +40,8 @@ def notices(
     """Notices, newest first, and how far each got."""
     with about("kind"):
         kind = kind and known.one_of(kind, list(kinds()), "kind of notice")
-    with about("list"):
-        of = checked_source(of)
+    with reading(desk_of(request).engine) as connection, about("list"):
+        of = checked_source(connection, of)
     with reading(desk_of(request).engine) as connection:
         found = history.lines(connection, Wanted(kind=kind, list_id=of), before, limit)
     return answered(

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from db.engine import reading
-from tracker.answers import known
+from tracker.answers import known, warned
 from tracker.api import shapes
 from tracker.api.answering import answered, answers
 from tracker.api.covers import covers
@@ -42,7 +42,7 @@ def hits(
     """Everybody watched against every entry that counts as listed now; with `since`, against those
     that changed then or later. That somebody looked is on record: who, when, at which list.
     """
-    desk, wanted = desk_of(request), lists_of(lists)
+    desk, wanted = desk_of(request), lists_of(request, lists)
     days = Days(desk.tracker.clock())
     first = days.first("since", since)
     days.demand_in_order("since", first, "until", "")
@@ -72,5 +72,6 @@ def hits(
         "parties": len(watchers.ids),
         "entries": len(ids),
         "coverage": rests_on.json(),
+        **warned.of_lists(hit.list_id for hit in found),
     }
     return answered(request, told)

@@ -252,6 +252,18 @@ def on_record() -> "Sequence[str]":
         return ()
 
 
+def warnings(lists: "Iterable[str]") -> "Sequence[str]":
+    """What is to be known of lists, by code that is loaded only where there is anything to say."""
+    from tracker.answers import warned
+
+    of = set(lists)
+    if not any(warned.of_lists(of).values()):
+        return ()
+    from tracker.notices import covering
+
+    return covering.warnings(of)
+
+
 def only_looked_at(lists: list[str]) -> list[str]:
     """The lists and feeds asked for, also those on record that nobody here can read any more."""
     from scrapers import registry

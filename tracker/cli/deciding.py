@@ -21,6 +21,7 @@ from tracker.cli.common import (
     only_looked_at,
     open_tracker,
     read_settings,
+    warnings,
 )
 from tracker.cli.declared import Argument, Context, Option
 from tracker.cli.output import Form, JsonRow, say, show, show_covered
@@ -109,7 +110,8 @@ def pending(
     columns = ANSWERED if all_ else OF_TWO if any(one.proposed for one in asked) else PENDING
     number = _how_many(len(asked), "question", covers)
     grades = came.said(one.provenance for one in asked)
-    said = [number, *filter(None, [_what_waits(waits)]), *grades, *covers.said()]
+    warned = warnings(one.question.list_id for one in asked)
+    said = [number, *filter(None, [_what_waits(waits)]), *grades, *covers.said(), *warned]
     more = {"columns": columns, "headings": {"list_id": "list"}, "line": _line}
     show_covered(rows(asked), form_of(form, json), said, covers, always=entries.ASKED, **more)
 

@@ -23,6 +23,7 @@ from tracker.cli.common import (
     only_lists,
     open_tracker,
     since_of,
+    warnings,
 )
 from tracker.cli.declared import Argument, Option
 from tracker.cli.output import Form, progress, say, show, show_covered
@@ -233,7 +234,8 @@ def _show(found: "list[Hit]", form: Form, looked_at: str, covers: "Covered") -> 
     shown = (*SHOWN, "cleared") if any(hit.cleared for hit in found) else SHOWN
     hits_said = f"{count(len(found), 'hit')}; {looked_at}; {NOTICE}."
     first = hits_said if found or covers.looked_at else NOT_COVERED
-    said = [first, *came.said(hit.provenance for hit in found), *covers.said()]
+    warned = warnings(hit.list_id for hit in found)
+    said = [first, *came.said(hit.provenance for hit in found), *covers.said(), *warned]
     more = {"columns": shown, "headings": {"list_id": "list"}, "always": columns(Hit)}
     show_covered(rows(found), form, said, covers, **more)
 

@@ -71,12 +71,12 @@ def history(connection: Connection, list_id: str) -> list[Scoped]:
 
 
 def _undecided(list_id: str) -> Scoped:
-    source = registry.scraper(list_id).source
+    source = registry.source(list_id)
     return Scoped(list_id=list_id, title=source.title, authority=source.authority)
 
 
 def _scoped(list_id: str, at: str, said: Mapping[str, Json | str | bool], today: str) -> Scoped:
-    source, review = registry.scraper(list_id).source, str(said["review_on"])
+    source, review = registry.source(list_id), str(said["review_on"])
     return Scoped(
         list_id=list_id,
         title=source.title,

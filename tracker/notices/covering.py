@@ -9,6 +9,7 @@ from scrapers.describe import TYPED
 from tracker.answers.covered import Covered, Looked, asked_of, covered
 from tracker.model import stamp
 from tracker.notices.about import about_list
+from tracker.notices.notice import DRILL
 from tracker.notices.order import Subscription, of_country
 from tracker.notices.titles import title
 from tracker.notices.wording import clock, day, old, words
@@ -51,18 +52,23 @@ def not_covered(lists: Iterable[str]) -> list[str]:
 
 
 def warnings(lists: Iterable[str]) -> list[str]:
-    """What is warned of in lists of political use, and that others were typed; none of the rest."""
-    known = registry.keys()
-    every = sorted({key for key in lists if key in known})
+    """What is warned of in lists of political use, that others were typed, and that others are no
+    longer read here; none of the rest.
+    """
+    known, named = registry.keys(), sorted(set(lists) - {"", DRILL})
+    every = [key for key in named if key in known]
     political = [
         f"{title(key)} is a list of political use. {registry.political_use(key)}"
         for key in filter(registry.is_political, every)
     ]
-    return political + [f"{title(key)}: {TYPED}" for key in filter(registry.is_transcribed, every)]
+    typed = [f"{title(key)}: {TYPED}" for key in filter(registry.is_transcribed, every)]
+    return [*political, *typed, *filter(None, map(registry.no_longer_read, named))]
 
 
 def marks(list_id: str) -> Iterator[str]:
     """The same of one list, where many stand below one another: that there is something to read."""
+    if registry.no_longer_read(list_id):
+        yield "No longer read here."
     if list_id in registry.keys():
         if registry.is_political(list_id):
             yield "Of political use: read its warning."

@@ -16,12 +16,12 @@ from lxml import etree
 from db import checks
 from db.engine import Connection
 from db.log import Filters
-from scrapers.registry import keys
+from scrapers.registry import feeds as published
 from tracker import shown
 from tracker.answers import log
 from tracker.answers.covered import Covered, asked_of, covered
 from tracker.answers.known import checked_programme
-from tracker.answers.lists import checked
+from tracker.answers.lists import asked_for
 from tracker.matching import elsewhere
 from tracker.model import Kind, Scope
 from tracker.notices import covering, subscriptions
@@ -145,7 +145,9 @@ class Made:
     def covers(self, connection: Connection, name: str) -> Covered:
         """What a feed covers: its list, those of its subscription, or all that are on."""
         what, _, which = name.partition(":")
-        lists: Sequence[str] = checked([which]) if what in ("list", CALENDAR) and which else ()
+        lists: Sequence[str] = (
+            asked_for(connection, [which]) if what in ("list", CALENDAR) and which else ()
+        )
         if what == "alert" and (order := subscriptions.current(connection).named(which)):
             lists = order.lists
         of = asked_of(connection, lists, self.switched_on)
@@ -178,7 +180,7 @@ def _calendar(connection: Connection, name: str, made: Made) -> bytes:
     from tracker.notices import ical
 
     _, _, which = name.partition(":")
-    lists = checked([which]) if which else ()
+    lists = asked_for(connection, [which]) if which else ()
     asked = calendar.Asked(today=made.at.date(), lists=lists)
     found = calendar.calendar(connection, asked)
     return ical.calendar(calendar.told(found), made.covers(connection, name).said())
@@ -192,7 +194,7 @@ def _logged(connection: Connection, name: str, limit: int) -> list[log.LoggedCha
         case "all":
             filters = Filters(limit=limit)
         case "list":
-            filters = Filters(lists=checked([which]), limit=limit)
+            filters = Filters(lists=asked_for(connection, [which]), limit=limit)
         case "programme":
             filters = Filters(programme=checked_programme(connection, which), limit=limit)
         case _:
@@ -276,7 +278,7 @@ def _put(file: Path, content: bytes) -> None:
 
 def _names(connection: Connection) -> list[str]:
     """Every feed there is something to say in."""
-    lists = set(checks.lists(connection)) & set(keys())
+    lists = set(checks.lists(connection)) - set(published())
     told_under = (change.row.programme for change in _logged(connection, "all", 2000))
     programmes = set(chain.from_iterable(map(_tags, told_under)))
     names = (order.name for order in subscriptions.current(connection).orders)

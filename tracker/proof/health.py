@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from db.checks import BAD
 from db.engine import Connection, reading
-from scrapers.registry import feeds, scraper, sources
+from scrapers.registry import feeds, no_longer_read, scraper, sources
 from tracker.answers import lists
 from tracker.answers.days import shown
 from tracker.answers.lists import AMBER, ListLine
@@ -138,7 +138,8 @@ def _of_list(line: ListLine | None, plan: ListPlan | None) -> Iterator[Reason]:
     """What the settings say of it."""
     is_closed = line is not None and line.state == "closed"
     if plan is None and not is_closed:
-        yield Colour.AMBER, "Switched off in the settings: nobody looks at it now."
+        gone = no_longer_read(line.list_id) if line else ""
+        yield Colour.AMBER, gone or "Switched off in the settings: nobody looks at it now."
 
 
 def _proof(list_id: str) -> str:

@@ -37,11 +37,10 @@ def _here() -> "Reader":
 
 
 def _broken(list_id: str) -> str:
-    """Why the module of a list cannot be used; "" if it can, or nobody here knows the list."""
+    """Why the module of a list cannot be used: it is broken, or gone; "" if it can."""
     from scrapers import registry
 
-    known = list_id in registry.keys() or list_id in registry.feeds()
-    return registry.scraper(list_id).broken if known else ""
+    return registry.no_longer_read(list_id) or registry.scraper(list_id).broken
 
 
 def anybody(_connection: Connection) -> bool:

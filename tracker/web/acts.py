@@ -87,7 +87,7 @@ def _every(
         previous=_after(asked, max(0, first - AT_A_TIME)) if first else "",
         covers=covers.said(),
         in_words=register.IN_WORDS,
-        lists=[("", "all lists and feeds"), *options.lists_and_feeds()],
+        lists=[("", "all lists and feeds"), *options.lists_and_feeds(asked["list"])],
         kinds=options.plain(ActKind, "all kinds"),
         entered=options.plain(ENTERED),
         effects=options.plain(Effect, "what its kind says"),
@@ -108,7 +108,8 @@ def _wanted(request: Request, asked: dict[str, str]) -> Asked:
     kind, of = asked["kind"], asked["list"]
     if kind and kind not in set(ActKind):
         raise WrongUsage(f"{kind!r} is no kind of act: {', '.join(ActKind)}.")
-    checked_source(of)
+    with reading(desk_of(request).engine) as connection:
+        checked_source(connection, of)
     return Asked(
         lists=[of] if of and of not in registry.feeds() else (),
         feeds=[of] if of in registry.feeds() else (),

@@ -10,7 +10,7 @@ from tracker.acts import calendar as law
 from tracker.acts.calendar import Asked, Calendar
 from tracker.answers.covered import Covered
 from tracker.answers.days import Asked as Day
-from tracker.answers.lists import checked
+from tracker.answers.lists import asked_for
 from tracker.desk.state import desk_of
 from tracker.errors import WrongUsage
 from tracker.matching import search
@@ -54,7 +54,7 @@ def days(
         said=[one.replace(ON_COMMAND_LINE, HERE) for one in law.said(found, each=each)],
         asked=typed,
         covers=covers.said(),
-        lists=[("", "all lists"), *options.lists()],
+        lists=[("", "all lists"), *options.lists(of)],
         titled=dict(options.lists()),
     )
 
@@ -88,9 +88,9 @@ def _found(
     last = Day(until, now).until()[:10] if until else ""
     if last and last < (first or str(now.date())):
         raise WrongUsage(f"That time ends ({last}) before it begins ({first or now.date()}).")
-    lists = checked([of] if of else [])
-    asked = Asked(today=now.date(), lists=lists, name=name, since=first, until=last)
     if name:
         search.bring_up_to_date(desk.engine)
     with reading(desk.engine) as connection:
+        lists = asked_for(connection, [of] if of else [])
+        asked = Asked(today=now.date(), lists=lists, name=name, since=first, until=last)
         return law.calendar(connection, asked), options.covers_now(request, connection, lists)

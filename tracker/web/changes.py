@@ -96,7 +96,7 @@ def change_log(request: Request) -> HTMLResponse:
         view=view,
         said=typed.said(asked),
         everything=typed.with_(asked, everything="true"),
-        lists=registry.keys(),
+        lists=sorted({*registry.keys(), *asked.filters.lists}),
         choices=CHOICES,
     )
 
@@ -229,8 +229,8 @@ def sign_off_page(request: Request) -> HTMLResponse:
     """The changes of a day, of all lists or some, that nobody has signed off."""
     desk, asked = desk_of(request), request.query_params
     now = desk.tracker.clock()
-    days = _days(asked.get("day", ""), asked.getlist("list"), now)
     with reading(desk.engine) as connection:
+        days = _days(connection, asked.get("day", ""), asked.getlist("list"), now)
         found = _waiting(connection, days, everything=asked.get("everything") == "true")
         waiting = replace(found, first=number(asked.get("first", ""), 0, len(found.changes)))
         changes = log.exported(connection, waiting.shown)
@@ -252,9 +252,10 @@ def sign_off(request: Request, form: Form) -> RedirectResponse:
     """One word for exactly the changes that were shown; NotNow where others are there now."""
     desk, person = desk_of(request), person_of(request)
     now = desk.tracker.clock()
-    days = _days(str(form.get("day", "")), [str(one) for one in form.getlist("list")], now)
+    day, named = str(form.get("day", "")), [str(one) for one in form.getlist("list")]
     note = str(form.get("note", "")).strip()[:MOST_NOTE]
     with writing(desk.engine) as connection:
+        days = _days(connection, day, named, now)
         waiting = _waiting(connection, days, everything=form.get("everything") == "true")
         if waiting.mark != form.get("mark"):
             raise NotNow(
@@ -265,9 +266,9 @@ def sign_off(request: Request, form: Form) -> RedirectResponse:
     return RedirectResponse(f"/sign-off?{_again(waiting)}", 303)
 
 
-def _days(day: str, lists_: Sequence[str], now: datetime) -> Days:
+def _days(connection: Connection, day: str, named: Sequence[str], now: datetime) -> Days:
     told = Asked(day.strip() or "today", now).past_day()
-    return Days(since=told, until=told, lists=lists.checked(filter(None, lists_)))
+    return Days(since=told, until=told, lists=lists.asked_for(connection, filter(None, named)))
 
 
 def _waiting(connection: Connection, days: Days, *, everything: bool) -> Waiting:

@@ -10,7 +10,7 @@ from db.engine import reading
 from tracker.answers import gaps
 from tracker.answers.days import Asked
 from tracker.answers.gaps import Checks
-from tracker.answers.lists import checked
+from tracker.answers.lists import asked_for
 from tracker.desk.state import desk_of, switched_on
 from tracker.errors import WrongUsage
 from tracker.model import stamp
@@ -47,8 +47,8 @@ def checks(
     last = min(Asked(until, now).past_end() if until else stamp(now), stamp(now))
     if first > last:
         raise WrongUsage(f"{first[:10]} is after the end of that time, {last[:10]}.")
-    wanted = checked([list_id]) if list_id else ()
     with reading(desk.engine) as connection:
+        wanted = asked_for(connection, [list_id] if list_id else ())
         found = gaps.looked_at(connection, first, last, wanted)
         failed = gaps.failures(connection, first, last, FAILURES, list_id)
     return page(

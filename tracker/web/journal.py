@@ -34,9 +34,11 @@ def every_record(
     """Records, newest first."""
     desk = desk_of(request)
     now = desk.tracker.clock()
+    with reading(desk.engine) as connection:
+        of = checked_source(connection, of)
     wanted = Wanted(
         kinds=(kind,) if kind else (),
-        list_id=checked_source(of),
+        list_id=of,
         by=by.strip(),
         since=Asked(since, now).since() if since else "",
         until=Asked(until, now).until() if until else "",
@@ -54,7 +56,7 @@ def every_record(
         next=_after(asked, found.next),
         kinds=[("", "all kinds"), *KINDS.items()],
         words=KINDS,
-        lists=[("", "all"), *options.lists_and_feeds()],
+        lists=[("", "all"), *options.lists_and_feeds(of)],
         titled=dict(options.lists()),
     )
 

@@ -12,10 +12,11 @@ from db.log import Filters
 from scrapers import registry
 from scrapers.describe import described, meaning, warning
 from tracker.answers import gaps, sizes
+from tracker.answers.lists import gone
 from tracker.answers.log import changes
 from tracker.decisions import scope
 from tracker.desk.admission import Form
-from tracker.desk.state import desk_of, person_of
+from tracker.desk.state import Desk, desk_of, person_of
 from tracker.errors import Absent
 from tracker.model import stamp
 from tracker.notices.logged import lines
@@ -55,7 +56,7 @@ def every_list(request: Request) -> HTMLResponse:
 def one_list(
     request: Request, list_id: str, before: Annotated[str, Query(max_length=30)] = ""
 ) -> HTMLResponse:
-    """One list; Absent for none that we can read."""
+    """One list, ours or on record alone; Absent for none of both."""
     return _shown(request, list_id, before=before)
 
 
@@ -80,9 +81,10 @@ def decide_scope(request: Request, list_id: str, form: Form) -> Response:
 def _shown(
     request: Request, list_id: str, typed: Typed = NOTHING_TYPED, before: str = ""
 ) -> HTMLResponse:
-    if list_id not in registry.sources():
-        raise Absent(f"There is no list of this name: {list_id}.")
-    desk, scraper = desk_of(request), registry.scraper(list_id)
+    desk = desk_of(request)
+    with reading(desk.engine) as connection:
+        if list_id not in {*registry.sources(), *gone(connection, [list_id])}:
+            raise Absent(f"There is no list of this name: {list_id}.")
     found = {one.list_id: one for one in health.of_lists(desk.tracker, desk.settings)}
     with reading(desk.engine) as connection:
         recorded = _recorded(connection, list_id, desk.tracker.clock(), before)
@@ -90,17 +92,29 @@ def _shown(
         request,
         "list.html",
         typed,
-        title=scraper.source.title,
         list_id=list_id,
         health=found.get(list_id),
-        about=described(scraper),
-        meaning=meaning(scraper),
-        warning=warning(scraper),
-        coming=plans.explain(desk.tracker, desk.settings, [list_id], LOOKS_TO_COME),
         before=before,
         applies=APPLIES,
+        **_known(desk, list_id),
         **recorded,
     )
+
+
+def _known(desk: Desk, list_id: str) -> dict[str, object]:
+    """What is known of a list beside the record; of one on record alone, that it is."""
+    if said := registry.no_longer_read(list_id):
+        about = {"authority": "No longer read here"}
+        return {"title": list_id, "gone": said, "about": about, "warning": "", "coming": ()}
+    scraper = registry.scraper(list_id)
+    return {
+        "title": scraper.source.title,
+        "gone": "",
+        "about": described(scraper),
+        "meaning": meaning(scraper),
+        "warning": warning(scraper),
+        "coming": plans.explain(desk.tracker, desk.settings, [list_id], LOOKS_TO_COME),
+    }
 
 
 def _recorded(
@@ -110,7 +124,7 @@ def _recorded(
     points = [Sized(*point) for point in sizes.sizes(connection, list_id)]
     logged = changes(connection, Filters(lists=[list_id], limit=LATEST))
     since = stamp(now - LOOKED_BACK)
-    words = scope.history(connection, list_id) if list_id in registry.keys() else []
+    words = scope.history(connection, list_id) if list_id not in registry.feeds() else []
     return {
         "documents": sizes.documents(connection, list_id, before),
         "horizons": [of for of in tombstones.horizons(connection) if of.list_id == list_id],
@@ -122,5 +136,5 @@ def _recorded(
         "failures_since": since[:10],
         "scoped": scope.of_list(connection, list_id, stamp(now)[:10]) if words else None,
         "scope_words": words[-2::-1],
-        "has_scope": list_id in registry.keys(),
+        "has_scope": list_id in registry.keys() or bool(words),
     }

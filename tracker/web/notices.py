@@ -42,11 +42,11 @@ def every_notice(
     waits: Annotated[int, Query(ge=0, le=10**6)] = 0,
 ) -> HTMLResponse:
     """Notices that wait for somebody, from one on, then all of them, newest first."""
-    checked_source(of)
     if kind and kind not in kinds():
         raise WrongUsage(f"{kind!r} is no kind of notice: {', '.join(kinds())}.")
     with reading(desk_of(request).engine) as connection:
-        found = history.lines(connection, Wanted(kind=kind, list_id=of), before)
+        wanted = Wanted(kind=kind, list_id=checked_source(connection, of))
+        found = history.lines(connection, wanted, before)
         waiting = () if kind or of or before else history.waiting(connection)
     asked = {name: value for name, value in (("kind", kind), ("list", of)) if value}
     following = urlencode({**asked, "before": found.next})
@@ -62,7 +62,7 @@ def every_notice(
         asked={"kind": kind, "list": of},
         next=f"/notices?{following}" if found.next else "",
         kinds=options.plain(kinds(), "all kinds"),
-        lists=[("", "all lists"), *options.lists_and_feeds()],
+        lists=[("", "all lists"), *options.lists_and_feeds(of)],
         titled=dict(options.lists()),
     )
 

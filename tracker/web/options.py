@@ -14,14 +14,14 @@ Options = Sequence[tuple[str, str]]
 """Value and caption of each choice."""
 
 
-def lists() -> Options:
-    """Every list of this release, by its short title."""
-    return _by_title(registry.keys())
+def lists(asked: str = "") -> Options:
+    """Every list of this release, by its short title; and the one asked for, if that is gone."""
+    return _by_title({*registry.keys(), *filter(None, [asked])})
 
 
-def lists_and_feeds() -> Options:
+def lists_and_feeds(asked: str = "") -> Options:
     """The same, and the feeds of acts."""
-    return _by_title({*registry.keys(), *registry.feeds()})
+    return _by_title({*registry.keys(), *registry.feeds(), *filter(None, [asked])})
 
 
 def _by_title(keys: Iterable[str]) -> Options:

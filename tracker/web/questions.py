@@ -21,6 +21,7 @@ from tracker.desk.admission import Form
 from tracker.desk.state import desk_of, person_of
 from tracker.errors import WrongUsage
 from tracker.model import CAUSES, Pending
+from tracker.notices.covering import warnings
 from tracker.record.proposals import Proposed, Verdict
 from tracker.web import options, uploads
 from tracker.web.forms import (
@@ -98,7 +99,7 @@ def _every(
 ) -> HTMLResponse:
     desk = desk_of(request)
     with reading(desk.engine) as connection:
-        asked = entries.questions(connection, checked_source(of))
+        asked = entries.questions(connection, checked_source(connection, of))
         waiting = proposals.open_proposals(connection, of)
         covers = options.covers_now(request, connection, [of] if of else ())
         titled = dict(options.lists())
@@ -119,10 +120,10 @@ def _every(
         waiting=[*others, *of_questions[:PROPOSALS]],
         proposed=_by_subject(waiting),
         two=proposals.takes_two_persons(desk.tracker),
-        lists=[("", "all lists"), *options.lists()],
+        lists=[("", "all lists"), *options.lists(of)],
         titled=titled,
         causes=_causes(),
-        covers=covers.said(),
+        covers=[*covers.said(), *warnings(one.list_id for one in wanted)],
     )
 
 
@@ -170,7 +171,7 @@ def every_decision(
 def _decisions(request: Request, typed: Typed, of: str = "") -> HTMLResponse:
     desk = desk_of(request)
     with reading(desk.engine) as connection:
-        every = decided.decisions(connection, checked_source(of))[::-1]
+        every = decided.decisions(connection, checked_source(connection, of))[::-1]
         waiting = [
             one for one in proposals.open_proposals(connection, of) if one.verdict == Verdict.UNDO
         ]
@@ -184,7 +185,7 @@ def _decisions(request: Request, typed: Typed, of: str = "") -> HTMLResponse:
         undoing=_by_subject(waiting),
         two=proposals.takes_two_persons(desk.tracker),
         asked={"list": of},
-        lists=[("", "all lists"), *options.lists_and_feeds()],
+        lists=[("", "all lists"), *options.lists_and_feeds(of)],
         titled=dict(options.lists()),
     )
 
@@ -213,7 +214,7 @@ def _one(request: Request, pending_id: str, typed: Typed) -> HTMLResponse:
         also=also,
         two=proposals.takes_two_persons(desk.tracker),
         causes=_causes(),
-        covers=covers.said(),
+        covers=[*covers.said(), *warnings([found.question.list_id])],
     )
 
 

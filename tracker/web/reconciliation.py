@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from db.engine import reading
 from tracker.acts.reconcile import reconcile
 from tracker.acts.reconcile_finding import SAYS, FindingKind
-from tracker.answers.lists import checked
+from tracker.answers.lists import asked_for
 from tracker.decisions import dispositions
 from tracker.decisions.dispositions import Judged, State
 from tracker.desk.admission import Form
@@ -39,10 +39,10 @@ def _findings(
 ) -> HTMLResponse:
     if kind and kind not in set(FindingKind):
         raise WrongUsage(f"{kind!r} is no kind of finding: {', '.join(FindingKind)}.")
-    lists = checked([of] if of else [])
     desk = desk_of(request)
     today = f"{desk.tracker.clock():%Y-%m-%d}"
     with reading(desk.engine) as connection:
+        lists = asked_for(connection, [of] if of else [])
         found = reconcile(connection, today, lists=lists)
         every = dispositions.judged(connection, found.findings, today)
         covers = options.covers_now(request, connection, lists)
@@ -62,7 +62,7 @@ def _findings(
         today=today,
         asked={"list": of, "kind": kind, "all": all_},
         covers=covers.said(),
-        lists=[("", "all lists"), *options.lists()],
+        lists=[("", "all lists"), *options.lists(of)],
         kinds=options.plain(FindingKind, "all kinds"),
         titled=dict(options.lists()),
     )

@@ -26,7 +26,8 @@ def status(request: Request) -> HTMLResponse:
     """What every list said of names on a day, as far as was known at a moment."""
     desk, query = desk_of(request), request.query_params
     given = {name: query.getlist(name) for name in NAMES}
-    asking = searchrecord.read(given, desk.tracker.clock())
+    with reading(desk.engine) as connection:
+        asking = searchrecord.read(connection, given, desk.tracker.clock())
     found = _record(desk, asking) if asking.is_asked else None
     answer = page(
         request,
@@ -36,7 +37,7 @@ def status(request: Request) -> HTMLResponse:
         asking=asking,
         typed=given,
         record=found,
-        keys=list(filter(speaks, registry.keys())),
+        keys=sorted({*filter(speaks, registry.keys()), *asking.when.lists}),
         document_day=searchrecord.document_day,
         sentences=(searchrecord.NOT_BLOCKED, searchrecord.ABOUT_NAMES),
     )

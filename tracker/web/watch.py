@@ -24,6 +24,7 @@ from tracker.matching import watch as watching
 from tracker.matching.watch import Hit, ListOfWatched
 from tracker.matching.watchfile import LARGEST
 from tracker.model import stamp
+from tracker.notices.covering import warnings
 from tracker.notices.subscriptions import NAME
 from tracker.web import options
 from tracker.web.files_of_people import name_of, saved
@@ -78,7 +79,7 @@ def one_work(request: Request, key: str) -> HTMLResponse:
         number=len(found),
         counts=progress.came if work.what == TAKING else None,
         place=_place(work.about),
-        covers=covers.said(),
+        covers=[*covers.said(), *warnings(hit.list_id for hit in found[:MOST_HITS])],
         note=watching.NOTICE,
     )
 
@@ -112,7 +113,7 @@ def _one(request: Request, list_name: str, typed: Typed, first: int = 0) -> HTML
         first=first,
         next=f"{place}?first={last}" if last < known.parties else "",
         previous=f"{place}?first={max(0, first - AT_A_TIME)}" if first else "",
-        covers=covers.said(),
+        covers=[*covers.said(), *warnings(hit.list_id for one in parties for hit in one.hits)],
         note=watching.NOTICE,
         least=watching.LEAST,
     )

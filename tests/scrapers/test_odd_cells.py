@@ -286,6 +286,9 @@ def test_definitions_behind_the_names_are_nobody() -> None:
     new = '<tr><td class="tailSTxt">4.&#xA0;&#xA0;The following vessels:</td></tr>'
     with pytest.raises(kit.LayoutChanged, match="Item 4 of the Schedule is new"):
         read("sg_tsfa", statute(named, DEFINITIONS + new), "page")
+    quoted = '<tr><td class="tailSTxt">“Sample Front” of Singapore</td></tr>'
+    with pytest.raises(kit.LayoutChanged, match="has no number: '“Sample Front”"):
+        read("sg_tsfa", statute(named, DEFINITIONS + quoted), "page")
 
 
 def test_a_slot_deleted_by_an_act_of_parliament_is_a_delisting() -> None:

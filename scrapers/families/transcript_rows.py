@@ -59,10 +59,10 @@ KINDS = {
 ENDING = ("delisting document", "delisting address", "delisting sha256")
 
 FILLED = tuple(name for name, column in COLUMNS.items() if column.filled)
-DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?")
-SPAN = re.compile(r"(\d{4})-(\d{4})")
+DAY = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
+SPAN = re.compile(r"(\d{4})-(\d{4})", re.ASCII)
 SHA256 = re.compile(r"[0-9a-f]{64}")
-PAGE = re.compile(r"\d{1,4}(?:-\d{1,4})?")
+PAGE = re.compile(r"\d{1,4}(?:-\d{1,4})?", re.ASCII)
 WEB = ("https://", "http://")
 
 
@@ -85,7 +85,7 @@ class Seen:
             raise kit.LayoutChanged(f"{where} says the same as {same}.")
         for of in ("document", "delisting"):
             title = cells["document" if of == "document" else "delisting document"]
-            self._title(where, cells[f"{of} sha256"], title)
+            self._title(where, cells[f"{of} sha256"].casefold(), title)
 
     def _title(self, where: str, hashed: str, title: str) -> None:
         known, place = self.titles.setdefault(hashed, (title, where))

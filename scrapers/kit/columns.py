@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 
 from scrapers.kit.entry import (
     NameKind,
@@ -124,8 +123,8 @@ class Columns:
         return known[kind]
 
     def _all_names(self, row: Record) -> Iterator[RawName]:
-        head, found = self._names[0], [one.texts(row) for one in self._names]
-        parts = found[0] if len(found) == 1 else [joined(*chain.from_iterable(found))]
+        head, *more = self._names
+        parts = [joined(*(one.one(row) for one in self._names))] if more else head.texts(row)
         if not any(parts):
             head.empty(row)
         for at, text in enumerate(parts):

@@ -1,7 +1,7 @@
 """An HTML page: its bytes as a tree, or refused where no page of an authority is like that."""
 
-from collections.abc import Mapping
-from itertools import islice
+from collections.abc import Iterable, Mapping
+from itertools import chain, islice, takewhile
 from typing import Any
 
 import lxml.html
@@ -34,6 +34,8 @@ NESTED = {
 }
 """How many of a kind may stand around one of them; of tables official pages have one at most."""
 
+_CELLS = ("td", "th")
+
 
 def _nest(tags: tuple[str, ...]) -> etree.XPath:
     """Whether a page has one of these in another one of them at all, as most have none."""
@@ -43,9 +45,17 @@ def _nest(tags: tuple[str, ...]) -> etree.XPath:
 
 _IS_NEST = {name: _nest(tags) for name, (tags, _) in NESTED.items()}
 
+_IN_NO_ROW = etree.XPath(
+    " | ".join(f"//{of}/{cell}" for of in ("table", "thead", "tbody", "tfoot") for cell in _CELLS)
+)
+"""Cells of tables that stand in no row, in the order of the page."""
+
 
 def page(document: Document) -> Any:
-    """The parsed page; LayoutChanged for bytes that are no HTML page in UTF-8."""
+    """The parsed page; LayoutChanged for bytes that are no HTML page in UTF-8.
+
+    Cells of a table that stand in no row are put into one, as every browser shows them.
+    """
     content = document.content
     if len(content) > PAGE:
         raise LayoutChanged(f"{document.name} has {len(content)} bytes, too many for a page.")
@@ -66,7 +76,22 @@ def page(document: Document) -> Any:
     except (etree.ParserError, ValueError) as why:
         raise LayoutChanged(f"{document.name} cannot be read as HTML: {why}.") from None
     _not_nested(top, document.name)
+    _put_into_rows(_IN_NO_ROW(top))
     return top
+
+
+def _put_into_rows(cells: Iterable[Any]) -> None:
+    """A row around each run of cells that have none: what reads rows passes over such cells."""
+    for cell in cells:
+        if cell.getparent().tag != "tr":
+            row = cell.makeelement("tr")
+            cell.addprevious(row)
+            row.extend(list(takewhile(_goes_on, chain((cell,), cell.itersiblings()))))
+
+
+def _goes_on(node: Any) -> bool:
+    """Whether a run of cells goes on with it: a cell, or what is no element."""
+    return node.tag in _CELLS or not isinstance(node.tag, str)
 
 
 def _not_nested(top: Any, what: str) -> None:

@@ -63,6 +63,7 @@ PERSONS, ORGANISATIONS = "физическ", "организац"
 NAME, LATIN, CITIZEN, BORN, ADDRESS, BASIS, NOTES = range(1, 8)
 NOTHING = re.compile(r"(?:д\s{0,3}/\s{0,3}о\.?|-|–)?", re.IGNORECASE)
 BETWEEN = re.compile(r"между (\d{4}) и (\d{4})", re.IGNORECASE)
+REMARK = re.compile(r"\*|(?:всего|итого|примечани[ея])\b", re.IGNORECASE)
 LATIN_LETTERS = re.compile(r"[^А-Яа-яЁё]{0,400}[A-Za-z][^А-Яа-яЁё]{0,400}")
 OTHER_NAMES = re.compile(
     r",?\s{0,3}(?:на основании[^:]{0,200}?|может быть)?\s{0,3}(?:также )?извест(?:ен|на|ны)"
@@ -88,22 +89,19 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
 def numbered(book: object, sheet: str) -> Iterator[list[str]]:
     """The rows that begin with their number, cells in one line; above them stand title and header.
 
-    LayoutChanged for a sheet without any, and for a row amid them that has none and is about
-    somebody; a text alone in the last rows is a note.
+    LayoutChanged for a sheet without any, and for a row below the first that has none and may be
+    about somebody: whatever is neither a sum nor a remark.
     """
-    found, notes = 0, list[int]()
+    found = 0
     for at, cells in kit.sheet.table(book, sheet):
         cells = [filled(cell) for cell in cells]
-        numbered = cells[0].rstrip(".").isdecimal()
-        texts = sum(map(bool, cells[1:]))
-        if found and (texts > 1 if not numbered else texts and notes):
-            raise kit.LayoutChanged(f"{sheet}, row {[*notes, at][0]} has no number.")
-        if numbered:
+        texts = list(filter(None, cells[1:]))
+        if cells[0].rstrip(".").isdecimal():
             found += 1
             if texts:
                 yield cells
-        elif found and texts:
-            notes.append(at)
+        elif found and texts and not (len(texts) == 1 and REMARK.match(texts[0])):
+            raise kit.LayoutChanged(f"{sheet}, row {at} has no number.")
     if not found:
         raise kit.LayoutChanged(f"The sheet {sheet} has no numbered rows.")
 

@@ -116,7 +116,8 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
         kit.sheet.table(book, sheet), COLUMNS, f"The sheet {sheet}", optional=OPTIONAL
     ):
         filled = [text for text in map(kit.clean, row.texts()) if text not in ("", "-")]
-        if (kit.clean(row.peek(NAME)) and len(filled) > 1) or len(filled) > 2:
+        is_named = any(kit.clean(row.peek(of)).strip("-") for of in (NAME, CODE[0]))
+        if (is_named and len(filled) > 1) or len(filled) > 2:
             yield entry(row)
 
 

@@ -90,8 +90,8 @@ def rows(table: kit.html.Table, name: str) -> Iterator[kit.Record]:
     if not table.rows:
         raise kit.LayoutChanged(f"The table of {name} has no rows.")
     for number, row in enumerate(table.rows, 1):
-        if len(row) == 1 < len(ours) or [kit.clean(cell.text).casefold() for cell in row] == header:
-            continue  # a note over the whole table; the header once more
+        if [kit.clean(cell.text).casefold() for cell in row] == header:
+            continue  # the header once more
         if len(row) != len(ours):
             raise kit.LayoutChanged(f"Row {number} of {name} has {len(row)} cells.")
         links = [("link", link) for cell in row for link in cell.links]
@@ -126,10 +126,13 @@ def entry(record: kit.Record, schema: kit.Schema, first: bool | None) -> kit.Raw
     recorded, sanctioned = (
         day(record.take_optional(of), first) for of in ("recorded", "sanctioned")
     )
-    aliases = (*short, *kit.split(record.take_optional("aliases"), ",", ";", "\n"))
+    reference = record.take_optional("reference") or misplaced or kit.slug(name)
+    # Beside a reference of its own it may be what the group is called in short.
+    beside = {misplaced} - {reference, ""}
+    aliases = (*short, *beside, *kit.split(record.take_optional("aliases"), ",", ";", "\n"))
     link = record.take_optional("link")
     return kit.RawEntry(
-        reference=record.take_optional("reference") or misplaced or kit.slug(name),
+        reference=reference,
         schema=kit.Schema.ORGANIZATION if grouped else schema,
         names=(
             kit.RawName(text=name),

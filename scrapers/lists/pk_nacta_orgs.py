@@ -61,6 +61,12 @@ LONGEST = 1_500
 HEADER = re.compile(
     r"\bS ?# ?|\bS\. ?No\.? |Name of Organi[sz]ations?|Dates? of Notifications?", re.IGNORECASE
 )
+WORD = re.compile(r"[^\W\d_]{3}")
+# Words before a day that is nobody's, and before organisations that need no number.
+REMARK = re.compile(
+    r"\b(?:as (?:on|of)|dated|updated(?: on)?)[ :]{0,2}$|\bA?ffiliated organi[sz]ation",
+    re.IGNORECASE,
+)
 FIRST_HEADER = re.compile(r"^.*?Name of Organi[sz]ations?", re.IGNORECASE)
 OBSERVED = re.compile(r"\b(?:organi[sz]ations )?(?:enlisted|under observation)\b", re.IGNORECASE)
 # A capital that the file shows as a picture is missing at times.
@@ -87,6 +93,9 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
             raise kit.LayoutChanged(
                 f"The organisations of the table ({programme}) are not numbered from 1 on."
             )
+        behind = NUMBER.match(part, found[-1][1].end() + 1)
+        if behind and int(behind[1]) == len(found) + 1:
+            raise kit.LayoutChanged(f"Number {behind[1]} of the table ({programme}) has no day.")
         ends = [*(number.start() for number, _ in found[1:]), len(part)]
         for (number, day), end in zip(found, ends, strict=True):
             name = part[number.end() : day.start()]
@@ -94,11 +103,16 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
 
 
 def items(text: str) -> Iterator[tuple[re.Match[str], re.Match[str]]]:
-    """Where the number and the day of each organisation stand, with its name between them."""
+    """Where the number and the day of each organisation stand, with its name between them.
+
+    LayoutChanged for a day that may be that of an organisation without a number.
+    """
     start = 0
     for day in DATE.finditer(text):
         if number := NUMBER.search(text, max(start, day.start() - LONGEST), day.start()):
             yield number, day
+        elif WORD.search(before := text[start : day.start()]) and not REMARK.search(before):
+            raise kit.LayoutChanged(f"What stands before{day[0]} has no number: {before[-60:]!r}.")
         start = day.end()
 
 

@@ -57,7 +57,11 @@ RESUMED = re.compile(r"\b(?:возобновл|отмен)[её]н[аоы]?\b", 
 NUMBER = re.compile(r"(?:№|n)?\s{0,3}(?:п\s{0,3}/\s{0,3}п)?\.?", re.IGNORECASE)
 QUOTED = re.compile(r"[«\"„“]([^«»\"„“”]{2,200})[»\"“”]")
 # "Пример (признана террористической ...)", "Пример – решение суда ..."
-RULING = re.compile(r"\s{0,9}(?:\(|[-–—]\s{0,3})(?=(?:решени|призна)[а-я]{1,3}\b)", re.IGNORECASE)
+RULING = re.compile(
+    r"\s{0,9}(?:\(((?:решени|призна)[а-я]{1,3}\b[^()]*(?:\([^()]*\)[^()]*)*)\)?"
+    r"|[-–—]\s{0,3}((?:решени(?:е|ем|я)|признан[аоы]?)\b.*))",
+    re.IGNORECASE,
+)
 OTHER = re.compile(r"(?:друг(?:ие|ое) (?:названи|наименовани)[ея]|она же|он же)\s{0,3}[:–-]?", re.I)
 
 
@@ -81,10 +85,10 @@ def below_header(grid: list[list[str]]) -> tuple[list[str], list[list[str]]] | N
 
     A title, or a heading amid the rows, is one cell across all columns.
     """
-    rows = [cells for cells in grid if len(set(cells)) > 1]
+    rows = [cells for cells in grid if len(cells) == 1 or len(set(cells)) > 1]
     for at, cells in enumerate(rows[:TITLES]):
         header = [kit.clean(name).casefold() for name in cells]
-        if sum(NAME in name for name in header) == 1:
+        if len(header) > 1 and sum(NAME in name for name in header) == 1:
             return header, list(filter(about_somebody, rows[at + 1 :]))
     return None
 
@@ -106,9 +110,10 @@ def in_utf_8(document: kit.Document) -> kit.Document:
 
 def entry(row: kit.Record, header: list[str]) -> kit.RawEntry:
     cell = kit.clean(row.take_filled(next(name for name in header if NAME in name)))
-    text, *ruling = RULING.split(cell, maxsplit=1)
+    text = kit.clean(RULING.sub(" ", cell)) or cell
+    ruling = ["".join(parts) for parts in RULING.findall(cell)]
     said = [row.take(name) for name in header if row.has(name) and not NUMBER.fullmatch(name)]
-    said += [part.removesuffix(")") for part in ruling]
+    said += ruling
     primary, *others = names(text)
     whole = "\n".join((cell, *said))
     suspended = SUSPENDED.search(whole) and not RESUMED.search(whole)

@@ -63,8 +63,8 @@ SCHEMA = {
     "The following entities": kit.Schema.ORGANIZATION,
 }
 BY_REFERENCE = "All individuals and entities belonging to"
-DEFINES = "In this Schedule"  # an item that says what words mean; so do quoted ones below it
-QUOTES = ('"', "“")
+DEFINES = "In this Schedule"  # an item that says what words mean; so do those below it
+MEANT = re.compile(r'["“][^"“”]{1,200}["”] (?:means?|includes?|refers? to|ha(?:s|ve)) ')
 
 PARTICULARS = (
     (re.compile(r"(?P<text>.+) citizen"), "nationality"),
@@ -91,7 +91,7 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     for item in items(kit.html.page(documents["page"])):
         words = heading_of(item)
         number = ITEM.match(f"{words} ")
-        if defines and not number and words.startswith(QUOTES):
+        if defines and not number and MEANT.match(words):
             continue
         if not number:
             raise kit.LayoutChanged(f"An item of the Schedule has no number: {words[:60]!r}.")

@@ -8,12 +8,11 @@ of the page nearly half are so. Years of notices and days are Buddhist ones (255
 those on which a passport expires. Rests on a page of 2026 that a public reader of it keeps (401
 rows; the header and some sixty of them were seen). Designations last as long as the court's order:
 a column that says until when is read as such if there is one. Over 200 lines: what each column may
-hold is looked at, and its head mended.
+hold is looked at.
 """
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
 
 from scrapers import kit
 from scrapers.kit.nothing import NOTHING as NO_WORD
@@ -59,7 +58,7 @@ PROGRAMME = "CTPF Act, section 7"
 DETAIL = re.compile(r"/detail/(\d{1,12})\b")
 THAI = re.compile("[\u0e01-\u0e5b]")
 COUNT = re.compile(r"(?:^|\s)\d{1,2}\.\s{0,3}(?=\D)")
-COVERED = re.compile("X+")
+COVERED = re.compile("[X -]*")
 # "Y0000001 (วันหมดอายุ 28/09/2011) U0000002 (...)"
 ASIDE = re.compile(r"\s{0,9}\([^()]{0,200}\)")
 NOTHING = NO_WORD | {"—"}
@@ -94,7 +93,7 @@ STATES = {
 
 
 def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
-    tables = kit.html.tables(in_rows(kit.html.page(documents["list"])))
+    tables = kit.html.tables(kit.html.page(documents["list"]))
     found = [table for table in tables if any(map(reference, table.rows))]
     if len(found) != 1:
         raise kit.LayoutChanged(f"{len(found)} tables have rows that link to pages of their own.")
@@ -107,20 +106,10 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
     yield from map(entry, rows)
 
 
-def in_rows(top: Any) -> Any:
-    """The page, with a row around the cells of a table's head that stand in none."""
-    for head in top.iter("thead"):
-        if cells := [cell for cell in head if cell.tag in ("th", "td")]:
-            row = head.makeelement("tr")
-            row.extend(cells)
-            head.append(row)
-    return top
-
-
 def names_nobody(row: kit.Record) -> bool:
     """Whether a row has no name and no number, only its place and its status."""
-    columns = (IN_THAI, IN_LATIN, IDENTITY, PASSPORT, REGISTRATION)
-    return not any(COVERED.sub("", row.peek(column)) for column in columns)
+    says = any(map(row.peek, (IN_THAI, IN_LATIN, PASSPORT, REGISTRATION)))
+    return not says and COVERED.fullmatch(row.peek(IDENTITY)) is not None
 
 
 def reference(cells: tuple[kit.html.Cell, ...]) -> str:

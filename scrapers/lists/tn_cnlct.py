@@ -110,8 +110,11 @@ def parse(documents: kit.Documents) -> Iterator[kit.RawEntry]:
 
 
 def is_note(row: kit.Record) -> bool:
-    """Whether a row is a text below the table: one cell alone, and no number of a row."""
-    return sum(map(bool, row.texts())) == 1 and not row.peek("number").isdecimal()
+    """Whether a row is a text below the table: one cell alone, no number of a row, and not where
+    bodies have their names.
+    """
+    alone = sum(map(bool, row.texts())) == 1
+    return alone and not row.peek("number").isdecimal() and not row.peek("given")
 
 
 def entry(row: kit.Record) -> kit.RawEntry:

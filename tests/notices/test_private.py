@@ -116,6 +116,20 @@ def test_other_numbers_of_a_note_stay() -> None:
     assert private.told("listedOn", None) is None
 
 
+@pytest.mark.parametrize(
+    ("note", "said"),
+    [
+        ("Y0000001 (วันหมดอายุ 28/09/2011) ,U0000002", "{} (วันหมดอายุ 28/09/2011) ,{}"),
+        ("2800101xxxxxxx", "{}"),
+        ("2800101•••••••, 280010112345××", "{}, {}"),
+        ("uzturēšanās atļauja PA0000001, 2010-05-31", "uzturēšanās atļauja {}, 2010-05-31"),
+    ],
+)
+def test_what_is_said_beside_a_paper_has_no_number_but_days(note: str, said: str) -> None:
+    hidden = said.format(*[f"({private.UNSAID})"] * said.count("{}"))
+    assert private.told("documentNote", [note]) == [hidden]
+
+
 def test_how_many_more_there_are_of_what_was_shortened_stays_known() -> None:
     few = Few(["Ada", "CIN 12345678"])
     few.left_out = 5

@@ -9,6 +9,7 @@ import pytest
 from tests import sheets
 from tests.builders import log, take
 from tracker.record.tracker import Tracker
+from tracker.record.writer import Outcome
 
 HEADER = ["Nama", "Terduga", "Kode Densus", "Tangal Lahir"]
 OTHERS = [[f"Given{n} Family{n}", "Orang", f"IDD-{n}", f"01/01/{n}"] for n in range(1940, 1970)]
@@ -25,14 +26,18 @@ BRIDGED = (
 )
 
 
+def took(tracker: Tracker, folder: Path, number: int, rows: list[list[str]]) -> Outcome:
+    """What comes of a document with these rows, beside rows that stay."""
+    path = folder / "DTTOT.xlsx"
+    sheets.write(path, {"Sheet1": [HEADER, *OTHERS, *rows]})
+    at = datetime(2026, 1, 5, tzinfo=UTC) + timedelta(days=7 * number)
+    return take(tracker, path.read_bytes(), at, list_id="id_dttot", form="excel", name=path.name)
+
+
 def told(tracker: Tracker, folder: Path, *documents: list[list[str]]) -> list[tuple[str, str]]:
-    """What is recorded of these rows, document by document, beside rows that stay."""
+    """What is recorded of these rows, document by document."""
     for number, rows in enumerate(documents):
-        path = folder / "DTTOT.xlsx"
-        sheets.write(path, {"Sheet1": [HEADER, *OTHERS, *rows]})
-        at = datetime(2026, 1, 5, tzinfo=UTC) + timedelta(days=7 * number)
-        content = path.read_bytes()
-        take(tracker, content, at, list_id="id_dttot", form="excel", name=path.name)
+        took(tracker, folder, number, rows)
     return [(row["kind"], row["caption"]) for row in log(tracker)]
 
 
@@ -64,3 +69,26 @@ def test_who_leaves_is_asked_about_or_removed_and_no_other(
     found = told(tracker, tmp_path, list(ALIKE), left, left, left, left)
     assert [caption for _, caption in found] == [gone[0].split(" alias ")[0]] * len(found)
     assert "addition" not in dict(found)
+
+
+JOINS = (
+    ["Abdul Rahmen", "Orang", "IDD-001", ""],
+    ["Umar Contoh", "Orang", "IDD-001", ""],
+    ["Umar Contoh alias Abdul Rahmen", "Orang", "IDD-001", ""],
+)
+
+
+@pytest.mark.parametrize("order", list(permutations(JOINS)))
+def test_a_record_with_names_of_two_parties_makes_them_one(
+    tracker: Tracker, tmp_path: Path, order: tuple[list[str], ...]
+) -> None:
+    assert took(tracker, tmp_path, 0, list(order)).entries == len(OTHERS) + 1
+
+
+def test_a_party_of_two_names_that_two_parties_have_now_is_the_first_of_them(
+    tracker: Tracker, tmp_path: Path
+) -> None:
+    both = ["Abdul Rahmen alias Sofyan Umpama", "Orang", "IDD-001", ""]
+    two = [[name, "Orang", "IDD-001", ""] for name in ("Abdul Rahmen", "Sofyan Umpama")]
+    found = told(tracker, tmp_path, [both, UMAR], [*two, UMAR])
+    assert found == [("amendment", "Abdul Rahmen"), ("addition", "Sofyan Umpama")]

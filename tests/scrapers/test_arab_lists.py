@@ -262,6 +262,8 @@ def test_tunisias_list_may_have_notes_and_rows_in_any_order(tmp_path: Path) -> N
     more = [two, one, header, *others, ["Mise à jour le 16/09/2026"], [None, None, "Le Président"]]
     entries = read("tn_cnlct", workbook(tmp_path, [title, header, *more]))
     assert len(entries) == len(read("tn_cnlct", workbook(tmp_path, made.ROWS))) == 4
+    *_, body = read("tn_cnlct", workbook(tmp_path, [*made.ROWS, [None, "Jund Exemple"]]))
+    assert [name.text for name in body.names] == ["Jund Exemple"]
 
 
 @pytest.mark.parametrize(

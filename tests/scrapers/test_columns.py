@@ -64,6 +64,14 @@ def test_parts_of_a_name_are_joined_and_one_that_holds_several_is_divided() -> N
     assert divided.entry(row(("Name", "Red @ Dawn"))).names == kit.names("Red", "Dawn")
 
 
+def test_a_part_of_a_name_that_holds_several_names_is_no_part() -> None:
+    table: Table = {"First": "name", "Last": kit.column("name", ";")}
+    read = kit.Columns(table, schema=GROUP, under="Act").entry
+    assert read(row(("First", "Ali"), ("Last", "Example"))).names[0].text == "Ali Example"
+    with pytest.raises(kit.LayoutChanged, match="row 1: the field Last is there 2 times"):
+        read(row(("First", "Ali"), ("Last", "Example; Sample")))
+
+
 def test_days_and_acts_are_designations() -> None:
     table: Table = {"Acts": kit.column("programme", ","), "On": "listed_on?", "To": "ends_on?"}
     found = entry(table, ("Acts", "A, B, A"), ("On", "2020"), ("To", "2030"))

@@ -96,7 +96,7 @@ NAMES_OF_FIELDS = {
     "terms": [name for term in terms.TERMS for name in term.facts],
     "shown first": content.FIRST,
     "in mails": changes.DETAILS,
-    "never in mails": private.NUMBERS,
+    "never in mails": {*private.NUMBERS, private.OF_A_PAPER},
     "shown as references": passages.REFERENCES,
     "said of numbers": forms.SAID.keys() - {"reference"},
     "words for numbers": forms.LABELS,

@@ -73,6 +73,12 @@ def test_rows_without_a_name_and_kinds_in_other_words(tmp_path: Path) -> None:
         read(tmp_path, row(None, told="seseorang"))
 
 
+def test_a_code_without_a_name_is_refused_and_no_note(tmp_path: Path) -> None:
+    with pytest.raises(kit.LayoutChanged, match="row 3: the field Nama is empty"):
+        read(tmp_path, row("A"), [None, None, "Orang", "IDD-002", None, None, None])
+    assert len(read(tmp_path, row("A"), [None, None, None, None, None, "Jakarta", "2025"])) == 1
+
+
 def test_nobody_is_lost_for_a_kind_that_nobody_knows(tmp_path: Path) -> None:
     known, unknown = read(tmp_path, row("A"), row("B", kind="Yayasan"))
     assert (unknown.schema, unknown.extra) == (kit.Schema.LEGAL_ENTITY, {"Terduga": ("yayasan",)})

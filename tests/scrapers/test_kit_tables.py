@@ -29,6 +29,21 @@ def test_links_of_a_column_are_a_field_beside_its_texts() -> None:
     assert not any(row.leftovers().keys() - {"Name", "Banned"} for row in rows)
 
 
+@pytest.mark.parametrize("of", ["table", "thead", "tbody", "tfoot"])
+def test_cells_that_stand_in_no_row_are_read_as_one(of: str) -> None:
+    row, part = (
+        "<td>Grey <b>Noon</b></td><!-- x --> <td>7 May 2022</td><td></td>",
+        f"<{of}>{{}}</{of}>",
+    )
+    tables = [HEADED.replace("</table>", f"{part.format(row)}</table>")] if of != "table" else []
+    for table in (*tables, HEADED.replace("</table>", f"{row}</table>")):
+        found = list(kit.html.rows(page(table), ["Name", "Banned", "Act"]))
+        assert [one.take("Name") for one in found] == ["Red Dawn", "Blue\nDusk", "Grey Noon"]
+    head = part.format("<th>Name</th><th>Banned</th><th>Act</th>").replace("table>", "thead>")
+    (_, *rows) = kit.html.grid(page(f"<table>{head}{ROWS}</table>").find(".//table"))  # type: ignore[attr-defined]
+    assert [cells[0] for cells in rows] == ["Red Dawn", "Blue\nDusk"]
+
+
 def test_links_that_nobody_asked_for_are_no_field() -> None:
     row = next(kit.html.rows(page(HEADED), ["Name", "Banned", "Act"]))
     assert row.leftovers().keys() == {"Name", "Banned", "Act"}

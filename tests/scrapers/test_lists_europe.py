@@ -268,9 +268,21 @@ def test_belarus_other_names_are_those_that_are_said(
 def test_belarus_who_stands_without_a_number_is_not_passed_over(tmp_path: Path) -> None:
     about = ("Придуманный Олег", "", "д/о", "1980", "д/о", "Приговор суда")
     for name in (about, about[:1]):
-        rows = ([*COLUMNS], [1, *about], [None, *name], [2, *about])
-        with pytest.raises(kit.LayoutChanged, match="has no number"):
-            belarus(tmp_path / "book.xlsx", *([*row] for row in rows))
+        for behind in ([2, *about], [None, "Примечание: список полон"]):
+            rows = ([*COLUMNS], [1, *about], [None, *name], behind)
+            with pytest.raises(kit.LayoutChanged, match="row 3 has no number"):
+                belarus(tmp_path / "book.xlsx", *([*row] for row in rows))
+
+
+def test_belarus_an_organisation_without_a_number_at_the_end_is_not_taken_for_a_note(
+    tmp_path: Path,
+) -> None:
+    person = ["Придуманный", "", "д/о", "1980", "д/о", "Приговор суда"]
+    path = tmp_path / "book.xlsx"
+    bodies = [["№", "Наименование"], [1, "Пример"], [None, "Новый пример"]]
+    sheets.write(path, {"Физические лица": [[*COLUMNS], [1, *person]], "Организации": bodies})
+    with pytest.raises(kit.LayoutChanged, match="Организации, row 3 has no number"):
+        read(by_kgb, path.read_bytes())
 
 
 @pytest.mark.parametrize(
@@ -308,7 +320,11 @@ def test_russia_a_court_that_stands_once_for_several_rows_is_that_of_each() -> N
 
 @pytest.mark.parametrize(
     "cell",
-    ["Пример (признана террористической решением суда)", "Пример – решение Верховного Суда"],
+    [
+        "Пример (признана террористической решением суда)",
+        "Пример (признана террористической (решение суда))",
+        "Пример – решение Верховного Суда",
+    ],
 )
 def test_russia_a_decision_behind_a_name_is_none_of_it(cell: str) -> None:
     row = f"<tr><td>1</td><td>{cell}</td><td>Суд</td><td>04.03.2003</td></tr>"
@@ -317,8 +333,20 @@ def test_russia_a_decision_behind_a_name_is_none_of_it(cell: str) -> None:
     assert len(found.facts["decision"]) == 3
 
 
+def test_russia_a_decision_amid_a_cell_hides_no_name() -> None:
+    cells = ("Пример (решение суда) (другое название: Образец)", "Союз - признанных (Образец)")
+    for cell, name in zip(cells, ("Пример", "Союз - признанных"), strict=True):
+        row = f"<tr><td>1</td><td>{cell}</td><td>Суд</td><td>04.03.2003</td></tr>"
+        (found,) = read(ru_fsb, FSB.format(FSB_HEAD + row))
+        assert [one.text for one in found.names] == [name, "Образец"]
+
+
 def test_russia_a_row_without_a_name_or_beyond_the_header_is_refused() -> None:
-    for row in ("<td>1</td><td></td><td>Суд</td>", "<td>1</td><td>А</td><td>Б</td><td>В</td><td>Г"):
+    for row in (
+        "<td>1</td><td></td><td>Суд</td>",
+        "<td>1</td><td>А</td><td>Б</td><td>В</td><td>Г",
+        "<td>Новый пример</td>",
+    ):
         with pytest.raises(kit.LayoutChanged):
             read(ru_fsb, FSB.format(f"{FSB_HEAD}<tr>{row}</tr>"))
 

@@ -163,7 +163,13 @@ NIGERIA = """<html><body><table><tr><th>Reference Number</th><th>Full Name</th><
 def test_a_reference_behind_a_name_of_nigeria_is_no_part_of_it() -> None:
     first, second, _ = read("ng_nigsac", NIGERIA)
     assert (texts(first), first.reference) == (["YAN BINDIGA GROUP"], "NLBDG")
-    assert (texts(second), second.reference) == (["SAMPLE GROUP"], "NLX.1")
+    assert (texts(second), second.reference) == (["SAMPLE GROUP", "NLBDG"], "NLX.1")
+
+
+def test_a_name_alone_in_a_row_of_nigeria_is_no_note() -> None:
+    row = "<tr><td>NEW SAMPLE</td></tr>"
+    with pytest.raises(kit.LayoutChanged, match="has 1 cells"):
+        read("ng_nigsac", NIGERIA.replace("</table><table>", f"{row}</table><table>"))
 
 
 def test_a_header_in_plain_cells_and_signs_of_footnotes() -> None:
@@ -210,6 +216,36 @@ def test_wrapped_cells_open_brackets_and_lost_letters_of_pakistans_table() -> No
     assert former == [kit.NameKind.PREVIOUS_NAME] * 2
 
 
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [
+        ("Sample Front 3 March, 2020", "before 3 March, 2020 has no number: ' Sample Front'"),
+        ("2 Sample Front March 2020", r"Number 2 of .* has no day"),
+    ],
+)
+def test_the_last_row_of_pakistans_table_is_read_or_refused(more: str, why: str) -> None:
+    with pytest.raises(kit.LayoutChanged, match=why):
+        read("pk_nacta_orgs", pdfs.text([[*PAKISTAN.split("\n"), more]]))
+    remark = [*PAKISTAN.split("\n"), "Updated on 3 March, 2020"]
+    assert len(read("pk_nacta_orgs", pdfs.text([remark]))) == 8
+
+
+# Thailand: rows that name nobody.
+
+
+def test_only_who_has_no_name_and_no_digit_of_a_number_is_nobody_in_thailand() -> None:
+    rows = [("", "", "1-XXXX-XXXXX-XX-1"), ("", "", "X-XXXX-XXXXX-XX-X"), ("XX", "", "XXXX")]
+    rows = [("ตัวอย่าง", "SAMPLE", "1"), ("อื่น", "", ""), *rows, ("-", "-", "-")]
+    lines = "".join(
+        f"<tr><td>{at}</td>{''.join(f'<td>{cell}</td>' for cell in row)}<td>designated person</td>"
+        f'<td><a href="/detail/{at}">x</a></td></tr>'
+        for at, row in enumerate(rows, 1)
+    )
+    head = "<thead><th>No</th><th>A</th><th>B</th><th>C</th><th>Status</th><th></th></thead>"
+    found = read("th_amlo", f"<html><body><table>{head}{lines}</table></body></html>")
+    assert [entry.reference for entry in found] == ["1", "2", "3", "5"]
+
+
 def test_the_file_of_pakistan_in_urdu_is_another_one() -> None:
     links = "".join(
         f'<a href="/Proscribed-Organizations{of}.pdf">x</a>' for of in ("Eng-3", "Urdu-3")
@@ -250,6 +286,9 @@ def test_definitions_behind_the_names_are_nobody() -> None:
     new = '<tr><td class="tailSTxt">4.&#xA0;&#xA0;The following vessels:</td></tr>'
     with pytest.raises(kit.LayoutChanged, match="Item 4 of the Schedule is new"):
         read("sg_tsfa", statute(named, DEFINITIONS + new), "page")
+    quoted = '<tr><td class="tailSTxt">“Sample Front” of Singapore</td></tr>'
+    with pytest.raises(kit.LayoutChanged, match="has no number: '“Sample Front”"):
+        read("sg_tsfa", statute(named, DEFINITIONS + quoted), "page")
 
 
 def test_a_slot_deleted_by_an_act_of_parliament_is_a_delisting() -> None:

@@ -117,6 +117,7 @@ def test_a_workbook_is_read_as_the_csv_is_and_holds_nothing_in_a_second_sheet(
         ({"born": "1975-1970"}, "line 3: '1975-1970' is no day of birth"),
         ({"listed on": "2023-02-29"}, "line 3: listed on '2023-02-29' is no day"),
         ({"listed on": "31/05/2020"}, "line 3: listed on '31/05/2020' is no day"),
+        ({"listed on": "٢٠٢٠-٠٥-٣١"}, "line 3: listed on '٢٠٢٠-٠٥-٣١' is no day"),
         ({"delisted on": "2024-06-01"}, "it is delisted, but the column delisting document is"),
         ({**ENDED, "delisted on": ""}, "delisting document is filled, but delisted on is empty."),
         ({**ENDED, "delisted on": "2024-06"}, "line 3: delisted on '2024-06' is no day"),
@@ -125,6 +126,10 @@ def test_a_workbook_is_read_as_the_csv_is_and_holds_nothing_in_a_second_sheet(
         ({"id": "1"}, "line 3: the id 1 is that of rs_apml.csv line 2 too."),
         ({"name": GOOD["name"]}, "line 3 says the same as rs_apml.csv line 2."),
         ({"document": "Decision 7"}, "line 3: the SHA-256 of 'Decision 7' is that of 'Decision 1'"),
+        (
+            {"document": "Decision 7", "document sha256": "A1" * 32},
+            "line 3: the SHA-256 of 'Decision 7' is that of 'Decision 1'",
+        ),
         (
             {**ENDED, "delisting sha256": GOOD["document sha256"]},
             "line 3: the SHA-256 of 'Decision 2' is that of 'Decision 1'",
@@ -170,6 +175,16 @@ def test_a_delisting_is_a_row_and_a_row_that_is_missing_is_a_question(tracker: T
     taken(tracker, 3, *crowd[1:-1], {**crowd[-1], **ENDED})
     assert [row["entry_key"] for row in log(tracker) if row["kind"] == "removal"] == ["9"]
     assert [asked["entry_key"] for asked in questions(tracker)] == ["0"]
+
+
+def test_a_delisting_that_is_still_to_come_is_a_typing_error(tracker: Tracker) -> None:
+    taken(tracker, 1, GOOD, OTHER)
+    rows = (GOOD, {**OTHER, **ENDED, "delisted on": "2062-06-01"})
+    done = take(tracker, typed(*rows), day(2), list_id=KEY, form="csv", name="rs_apml.csv")
+    assert (done.outcome, done.removed) == ("refused", 0)
+    assert "The id 2 is delisted on 2062-06-01, which is still to come." in done.reason
+    taken(tracker, 3, GOOD, {**OTHER, **ENDED, "delisted on": "2026-10-03"})
+    assert [row["kind"] for row in log(tracker)] == ["removal"]
 
 
 def test_a_corrected_spelling_is_of_the_same_party(tracker: Tracker) -> None:

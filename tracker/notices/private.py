@@ -5,7 +5,7 @@ is forwarded, printed and kept where nobody looks after it.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from typing import Any
 
@@ -26,8 +26,12 @@ _PAPER = (
 _OF_PAPERS = re.compile(_PAPER)
 _NUMBERED = re.compile(rf"({_PAPER}[^\d\n;]{{0,40}}?)([A-Z]{{0,3}}\d[\d *.-]{{3,30}}[\d*])")
 """The word for a paper, and the number behind it."""
-_MASKED = re.compile(r"\d[\d -]{2,20}\*{2,20}\d{0,9}")
+_MASKED = re.compile(r"\d[\d -]{2,20}(?:\*{2,20}|[xX]{2,20}|[×#•_]{2,20})\d{0,9}")
 """A number of which a list itself shows a part."""
+
+OF_A_PAPER = "documentNote"
+_BARE = re.compile(r"\b[^\W\d_]{0,4}\d{5,40}\w{0,20}")
+"""A number beside a paper, of which the column says what it is; no date has so many digits."""
 
 
 def told(field: str, value: Any) -> Any:
@@ -37,16 +41,17 @@ def told(field: str, value: Any) -> Any:
     """
     if field in NUMBERS or _OF_PAPERS.search(field):
         return _how_many(value)
-    return _each(value) if isinstance(value, (list, tuple)) else _without(value)
+    without = _without_any if field == OF_A_PAPER else _without
+    return _each(value, without) if isinstance(value, (list, tuple)) else without(value)
 
 
-def _each(values: Sequence[Any]) -> Sequence[Any]:
+def _each(values: Sequence[Any], without: Callable[[Any], Any]) -> Sequence[Any]:
     """Several texts, each without them; how many more there are stays known."""
     if isinstance(values, list):
         said = copy(values)
-        said[:] = map(_without, values)
+        said[:] = map(without, values)
         return said
-    return tuple(map(_without, values))
+    return tuple(map(without, values))
 
 
 def _without(text: Any) -> Any:
@@ -54,6 +59,12 @@ def _without(text: Any) -> Any:
     if not isinstance(text, str):
         return text
     return _MASKED.sub(f"({UNSAID})", _NUMBERED.sub(rf"\1({UNSAID})", text))
+
+
+def _without_any(text: Any) -> Any:
+    """What is said beside a paper, without any number but dates."""
+    said = _without(text)
+    return _BARE.sub(f"({UNSAID})", said) if isinstance(said, str) else said
 
 
 def _how_many(value: Any) -> Any:

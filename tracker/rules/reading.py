@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -68,6 +68,8 @@ def read(
         about = scraper.about(documents)
         tally.take_all(records.rows(scraper, scraper.parse(documents)))
     _check(scraper, about, tally)
+    if scraper.source.transcribed:
+        _check_typed(tally.rows.values(), arrived.observed_at)
     records.counts.move_to(tally.rows.values())
     met.keep(records)
     snapshot = Snapshot(
@@ -196,6 +198,17 @@ class _Tally:
             return ""
         papers = (kit.fingerprint(kind, number) for kind, number in second.identifiers)
         return " ".join(sorted([*second.births, *second.family, *papers]))
+
+
+def _check_typed(typed: Iterable[Row], observed_at: datetime) -> None:
+    """Refuse a delisting on a day that has not come anywhere: a typing error would delist now."""
+    today = (observed_at + timedelta(days=1)).date().isoformat()
+    for row in typed:
+        for act in entries.decoded(row.data).acts:
+            if act.delisted_on > today:
+                raise kit.LayoutChanged(
+                    f"The id {row.key} is delisted on {act.delisted_on}, which is still to come."
+                )
 
 
 def _stats(counts: Counts, about: kit.About, source: kit.Source) -> Stats:

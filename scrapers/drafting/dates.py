@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from scrapers import kit
@@ -36,6 +36,8 @@ DAY_FIRST, MONTH_FIRST = "%d/%m/%Y", "%m/%d/%Y"
 YEARS = range(1850, 2100)
 LONGEST = 40
 """Letters of a date, at most."""
+KEPT = 50_000
+"""Texts of which it is kept whether they are dates: a column mostly repeats its own."""
 
 
 class Dates(NamedTuple):
@@ -46,7 +48,7 @@ class Dates(NamedTuple):
     ambiguous: bool
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _marks(text: str) -> str:
     """What stands between words and numbers: nothing with other marks needs a second look."""
     return re.sub(r"[\w%]+", "", text)
@@ -62,7 +64,7 @@ def fits(text: str, form: str) -> bool:
         return False
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def is_date(text: str) -> bool:
     """Whether a text is a date of any of the formats."""
     if len(text) > LONGEST or not any(map(str.isdecimal, text)):

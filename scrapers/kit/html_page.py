@@ -38,9 +38,12 @@ _CELLS = ("td", "th")
 
 
 def _nest(tags: tuple[str, ...]) -> etree.XPath:
-    """Whether a page has one of these in another one of them at all, as most have none."""
-    kind = " or ".join(f"self::{tag}" for tag in tags)
-    return etree.XPath(f"boolean({' | '.join(f'//{tag}/descendant::*[{kind}]' for tag in tags)})")
+    """Whether a page has one of these in another one of them at all, as most have none.
+
+    Asked upwards: a page is deep by no more than the parser allows, and wide without end.
+    """
+    above = " or ".join(f"ancestor::{tag}" for tag in tags)
+    return etree.XPath(" or ".join(f"//{tag}[{above}]" for tag in tags))
 
 
 _IS_NEST = {name: _nest(tags) for name, (tags, _) in NESTED.items()}

@@ -31,8 +31,12 @@ PROMISED = 20.0
 
 
 def going_on() -> list[str]:
-    """What a run looks at where nothing is named: lists of political use are not among it."""
-    return [key for key in registry.wanted() if not registry.closed_on(key)]
+    """What a run looks at where nothing is named.
+
+    Neither lists of political use nor transcripts are among it: a person brings those.
+    """
+    of_persons = registry.is_transcribed
+    return [key for key in registry.wanted() if not (registry.closed_on(key) or of_persons(key))]
 
 
 def with_address() -> list[str]:

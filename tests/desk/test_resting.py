@@ -27,19 +27,26 @@ async def taken(_message: Message) -> None:
 
 def test_it_is_given_back_once_after_the_last_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[bool] = []
-    monkeypatch.setattr(resting, "QUIET_SECONDS", 0.1)
+    monkeypatch.setattr(resting, "QUIET_SECONDS", 0.5)
     monkeypatch.setattr(memory, "give_back", lambda *, everything: given.append(everything))
+
+    async def times(often: int) -> bool:
+        """Whether it is given back so often, and no more a good while later."""
+        for _ in range(200):
+            await asyncio.sleep(0.05)
+            if len(given) == often:
+                break
+        await asyncio.sleep(0.7)
+        return given == [True] * often
 
     async def asked() -> None:
         app = Resting(answer)
         for _ in range(8):
             await app(HTTP, hear, taken)
-            await asyncio.sleep(0.03)
+            await asyncio.sleep(0.02)
         assert given == []
-        await asyncio.sleep(0.4)
-        assert given == [True]
+        assert await times(1)
         await app(HTTP, hear, taken)
-        await asyncio.sleep(0.4)
-        assert given == [True, True]
+        assert await times(2)
 
     loops.run(asked())

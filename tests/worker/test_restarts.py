@@ -70,4 +70,4 @@ def _through(home: House, server: Postgres, chance: random.Random, times: Counte
         times[how] += 1
         home.tracker.ledger.engine.dispose()
         _seen(home, lambda n=number: len(home.recorded()) >= n, f"document {number} is seen")  # type: ignore[misc]
-    until(lambda: len(home.told()) >= NEW, "all are told")
+    until(lambda: len(home.told()) >= NEW, "all are told", seconds=150)

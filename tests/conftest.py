@@ -58,7 +58,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Groups that a release of pytest does not heed would cost minutes and be told by nothing."""
+    """Groups that a release of pytest does not heed would cost minutes and be told by nothing.
+
+    What was collected is no garbage: the program looks through all objects after each of its runs,
+    and 15,000 tests are 880,000 objects, or 0.6 s each time.
+    """
+    gc.collect()
+    gc.freeze()
     grouped = session.config.getoption("loadgroup", default=False)
     if grouped and not all("@" in item.nodeid or _alone(item) for item in session.items):
         raise pytest.UsageError("pytest-xdist cannot group tests under this release of pytest.")

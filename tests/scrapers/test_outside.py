@@ -204,9 +204,10 @@ def test_a_module_that_is_never_done_breaks_only_its_own_list(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scrapers.usable.SECONDS", 0.2)
-    names = {"bad": "bank.bad", "good": "bank.good"}
+    # A name that no other test has: whoever imports it meanwhile waits as long.
+    names = {"bad": "bank.endless", "good": "bank.good"}
     waits = "import threading\nthreading.Event().wait(30)\n"
-    with installed(package(tmp_path, "bank", names, bank__bad=waits, bank__good=HOUSE)):
+    with installed(package(tmp_path, "bank", names, bank__endless=waits, bank__good=HOUSE)):
         assert "it was not done after 0.2 seconds" in registry.scraper("bad").broken
         assert registry.scraper("good").broken == ""
         assert version.version("bad")

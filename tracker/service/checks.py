@@ -116,7 +116,8 @@ class Check:
             watch_answers.forget_before(connection, stamp(now - KEPT))
             watch_answers.ask(connection, self.id, rows, stamp(now))
             put = {n: jobs.put(connection, self._job(n)) for n in self.parts}
-        self.jobs = {n: job for n, job in put.items() if job is not None}
+            # Known before they are there for others: whoever is interrupted takes all of them back.
+            self.jobs = {n: job for n, job in put.items() if job is not None}
 
     def _job(self, number: int) -> Job:
         names = {CHECK: self.id, PART: str(number)}
